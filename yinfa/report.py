@@ -1,0 +1,112 @@
+"""What a stage found goes in as findings and comes out as a report: text for people, JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """The document may not be issued: nothing is written for it."""
+    WARNING = "warning"
+    """A person must look."""
+    NOTICE = "notice"
+    """For information."""
+
+    @property
+    def label(self) -> str:
+        """The word a clerk reads."""
+        return _LABELS[self]
+
+
+_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: where, what, by which rule, and what to do about it."""
+
+    rule: str
+    """The rule's id, stable: `content.unknown-key`, `check.half-width-punctuation`, …"""
+    severity: Severity
+    message: str
+    """What is wrong, in Chinese, in one sentence without the full stop's successor."""
+    file: str = ""
+    """The file, relative to the project where it lies in it."""
+    line: int | None = None
+    """From 1; None where the whole file is meant."""
+    text: str = ""
+    """The offending text, as written."""
+    hint: str = ""
+    """What to do."""
+    clause: str = ""
+    """The standard's or other source's clause, such as `GB/T 9704—2012 §7.3.1`."""
+    expected: str | None = None
+    measured: str | None = None
+
+    @property
+    def place(self) -> str:
+        """`file:line`, as editors open it."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the finding as the contract's JSON object."""
+        return asdict(self) | {"severity": str(self.severity)}
+
+
+@dataclass(slots=True)
+class Report:
+    """Findings in the order they were made."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, *findings: Finding) -> None:
+        """Take findings in."""
+        self.findings.extend(findings)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Take many findings in."""
+        self.findings.extend(findings)
+
+    def of(self, severity: Severity) -> list[Finding]:
+        """Give the findings of one severity."""
+        return [f for f in self.findings if f.severity is severity]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the document may not be issued."""
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+
+class Refused(Exception):
+    """A stage cannot go on: `findings` say why, all of them at once."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("；".join(f"{f.place} {f.message}" for f in findings))
+        self.findings = findings
+
+
+def error(rule: str, message: str, **more: Any) -> Finding:
+    """Make a finding of severity error."""
+    return Finding(rule, Severity.ERROR, message, **more)
+
+
+def warning(rule: str, message: str, **more: Any) -> Finding:
+    """Make a finding of severity warning."""
+    return Finding(rule, Severity.WARNING, message, **more)
+
+
+def notice(rule: str, message: str, **more: Any) -> Finding:
+    """Make a finding of severity notice."""
+    return Finding(rule, Severity.NOTICE, message, **more)
