@@ -112,6 +112,8 @@ class Part:
 
     kind: PartKind
     blocks: tuple[Block, ...]
+    closing: int | None = None
+    """Where in `blocks` the closing begins, which belongs to no section any more; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
