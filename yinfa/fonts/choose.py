@@ -32,7 +32,9 @@ def choose(cache_dir: Path, folders: tuple[Path, ...]) -> FontSet:
     """Choose for each face the standard's own font found in the folders, then the bundled ones."""
     inventory = Inventory(cache_dir / "fonts.json")
     members = inventory.installed(folders)
-    bundled = {name: _bundled(name, inventory) for names in BUNDLED.values() for name in names}
+    bundled = {
+        name: _bundled(name, inventory) for name in sorted({name for names in BUNDLED.values() for name in names})
+    }
     chains = {
         face: (*_own(face, members, inventory, cache_dir), *(bundled[name] for name in names))
         for face, names in BUNDLED.items()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from yinfa.fonts.faces import OFFICE
-from yinfa.fonts.table import UnreadableFont, reading, write_atomically
+from yinfa.fonts.table import UnreadableFont, keep, reading
 
 _SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 _WANTED = {name.casefold() for names in OFFICE.values() for name in names}
@@ -95,7 +95,7 @@ class Inventory:
     def keep(self) -> None:
         """Write what was learnt into the cache."""
         if self._changed or self._kept.keys() != self._known.keys():
-            write_atomically(self._store, json.dumps(self._kept, ensure_ascii=False, indent=0) + "\n")
+            keep(self._store, json.dumps(self._kept, ensure_ascii=False, indent=0) + "\n")
 
     def _record(self, path: Path) -> dict[str, Any] | None:
         name = str(path)

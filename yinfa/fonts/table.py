@@ -32,23 +32,26 @@ class Table:
     """Above the baseline, positive: the number by which Pango places a line."""
     descent: int
     """Below the baseline, positive."""
-    characters: str
-    """Every character covered, in code point order."""
+    square: str
+    """The characters one em wide, in code point order: nearly all."""
+    others: str
+    """The other characters covered, in code point order."""
     packed_widths: str
-    """One unsigned 16-bit advance width for each character, deflated, in base 64."""
+    """One unsigned 16-bit advance width for each of the others, deflated, in base 64."""
     packed_bounds: str
     """Four signed 16-bit numbers (left, bottom, right, top) a character, likewise; all 0 where there is no ink."""
 
     @cached_property
     def advances(self) -> dict[str, float]:
         """The advance width in em of each character covered."""
-        return {c: width / self.em for c, width in zip(self.characters, _unpack("H", self.packed_widths), strict=True)}
+        widths = zip(self.others, _unpack("H", self.packed_widths), strict=True)
+        return dict.fromkeys(self.square, 1.0) | {char: width / self.em for char, width in widths}
 
     @cached_property
     def bounds(self) -> dict[str, tuple[int, int, int, int]]:
         """Left, bottom, right and top of each character's ink in font units; y grows upwards from the baseline."""
         numbers = iter(_unpack("h", self.packed_bounds))
-        return dict(zip(self.characters, zip(numbers, numbers, numbers, numbers, strict=True), strict=True))
+        return dict(zip(self.square + self.others, zip(numbers, numbers, numbers, numbers, strict=True), strict=True))
 
 
 def _pack(kind: str, numbers: list[int]) -> str:
@@ -82,17 +85,19 @@ def _table_of(font: Any) -> Table:
     cmap: dict[int, str] = font.getBestCmap() or {}
     if not cmap:
         raise ValueError("no Unicode character map")
+    em, (ascent, descent), widths = font["head"].unitsPerEm, _line(font), font["hmtx"].metrics
     bounds = _true_type_bounds(font) if "glyf" in font else _drawn_bounds(font, set(cmap.values()))
-    widths = font["hmtx"].metrics
     codes = sorted(code for code in cmap if not 0xD800 <= code < 0xE000)
-    ascent, descent = _line(font)
+    square = [code for code in codes if widths[cmap[code]][0] == em]
+    others = [code for code in codes if widths[cmap[code]][0] != em]
     return Table(
-        em=font["head"].unitsPerEm,
+        em=em,
         ascent=ascent,
         descent=descent,
-        characters="".join(map(chr, codes)),
-        packed_widths=_pack("H", [widths[cmap[code]][0] for code in codes]),
-        packed_bounds=_pack("h", [number for code in codes for number in bounds[cmap[code]]]),
+        square="".join(map(chr, square)),
+        others="".join(map(chr, others)),
+        packed_widths=_pack("H", [widths[cmap[code]][0] for code in others]),
+        packed_bounds=_pack("h", [number for code in square + others for number in bounds[cmap[code]]]),
     )
 
 
@@ -129,30 +134,38 @@ def _drawn_bounds(font: Any, names: set[str]) -> dict[str, tuple[int, ...]]:
 
 
 def save(table: Table, sha256: str, path: Path) -> None:
-    """Write the table of the font of that hash, whole or not at all; a folder that takes nothing is no error."""
-    fields = {name: getattr(table, name) for name in Table.__dataclass_fields__}
-    write_atomically(path, json.dumps({"format": _FORMAT, "sha256": sha256} | fields, ensure_ascii=False) + "\n")
+    """Write the table of the font of that hash: a line about the file, then the table."""
+    body = json.dumps({name: getattr(table, name) for name in Table.__dataclass_fields__}, ensure_ascii=False)
+    head = {"format": _FORMAT, "font": sha256, "crc": zlib.crc32(body.encode())}
+    keep(path, f"{json.dumps(head)}\n{body}\n")
 
 
 def load(path: Path, sha256: str) -> Table | None:
     """Read the table of the font of that hash; None where it is missing, damaged or another font's."""
     try:
-        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if stored.pop("format") != _FORMAT or stored.pop("sha256") != sha256:
-            return None
-        table = Table(**stored)
-        return table if len(table.advances) == len(table.characters) else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, zlib.error, struct.error):
-        return None
+        head, body, _ = path.read_bytes().split(b"\n")
+        if json.loads(head) == {"format": _FORMAT, "font": sha256, "crc": zlib.crc32(body)}:
+            return Table(**json.loads(body))
+    except (OSError, ValueError):
+        pass
+    return None
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file of the cache whole or not at all; two processes may do so at once; failure is silent."""
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path beside a file to write, then move it into place: the file is whole at any moment, whoever writes."""
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        yield temporary
         temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def keep(path: Path, text: str) -> None:
+    """Write a file of the cache; a folder that takes nothing is no error, the work is then done again next time."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
