@@ -1,0 +1,275 @@
+"""A notice and its wording template go in, the one block tree that every format is made from comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from yinfa import numerals
+from yinfa.compose.blocks import (
+    Block,
+    Document,
+    Header,
+    Imprint,
+    Metadata,
+    Paragraph,
+    Part,
+    PartKind,
+    Picture,
+    Place,
+    Role,
+    Run,
+    Table,
+    heading,
+)
+from yinfa.compose.wording import Wording
+from yinfa.load.markup import inlines
+from yinfa.model import Body, Inline, Item, List, Notice, Numbering, Plan, Section, walk
+from yinfa.model import Paragraph as Written
+from yinfa.model import Picture as WrittenPicture
+from yinfa.model import Table as WrittenTable
+
+__all__ = ["compose"]
+
+_ENDS_SENTENCE = "。！？；：…"
+_POINT = 3  # the level of `1.`, at which the items of a list begin
+
+
+def compose(notice: Notice, templates: Path, root: Path) -> Document:
+    """Say the whole notice, element by element. Raises `Refused` where the wording template is at fault."""
+    matter = notice.matter
+    host = matter.issuers[0]
+    wording = Wording(templates, host, matter.kind, matter.matter, root)
+    return _Composer(notice, wording, root).document()
+
+
+class _Composer:
+    def __init__(self, notice: Notice, wording: Wording, root: Path) -> None:
+        self.notice = notice
+        self.wording = wording
+        self.folder = root / Path(notice.source).parent
+        self.values = _values(notice)
+
+    def say(self, block: str, **more: Any) -> str:
+        return self.wording.element(block, self.values | more)
+
+    def place(self, line: int) -> Place:
+        return Place(self.notice.source, line)
+
+    def key(self, name: str) -> Place:
+        """Give the place of a front matter key, or the template's where the content does not have it."""
+        line = self.notice.lines.get(name)
+        return self.place(line) if line else Place(self.wording.place(None), 1)
+
+    # The document
+
+    def document(self) -> Document:
+        notice, matter = self.notice, self.notice.matter
+        title = matter.title or _unescaped(self.say("标题"))
+        parts = [Part(PartKind.NOTICE, tuple(self.own_blocks(title)))]
+        if notice.plan and notice.plan.title:
+            parts.append(Part(PartKind.PLAN, tuple(self.plan_blocks(notice.plan))))
+        parts += [
+            Part(PartKind.ATTACHMENT, tuple(self.attachment_blocks(number, attachment.content)))
+            for number, attachment in enumerate(notice.attachments, 1)
+        ]
+        issuer = notice.issuer
+        return Document(
+            metadata=Metadata(
+                title=title,
+                issuer="、".join(i.name for i in notice.issuers),
+                date=matter.date,
+                number=matter.number,
+                disclosure=matter.disclosure,
+                kind=matter.kind,
+            ),
+            format=issuer.format,
+            header=Header(issuer.header, matter.number),
+            parts=tuple(parts),
+            imprint=Imprint(
+                _unescaped(self.say("抄送")) or None,
+                _unescaped(self.say("印发机关")),
+                _unescaped(self.say("印发日期")),
+            ),
+            title_lines=matter.title_lines,
+            names=tuple(i.name for i in notice.issuers)
+            + matter.issuers
+            + tuple(office for i in notice.issuers for office in i.offices),
+        )
+
+    def own_blocks(self, title: str) -> Iterator[Block]:
+        """The notice itself: title to 附注."""
+        matter = self.notice.matter
+        yield self.paragraph(Role.TITLE, title, "标题")
+        if matter.addressees:
+            yield self.element(Role.ADDRESSEES, "主送机关")
+        if self.notice.text:
+            yield from self.bodies(self.notice.text, _POINT)
+        else:
+            yield from (
+                Paragraph(Role.TEXT, _runs(inlines(text)), Place(self.wording.place(None), 1))
+                for text in self.say("正文").splitlines()
+                if text.strip()
+            )
+        if self.notice.attachments:
+            names = self.say("附件说明").splitlines()
+            line = self.notice.attachments[0].content.line
+            yield from (Paragraph(Role.ATTACHMENT_LIST, _runs(inlines(name)), self.place(line)) for name in names)
+        yield self.element(Role.SIGNATURE, "署名", "发文机关")
+        yield self.element(Role.DATE, "成文日期")
+        if note := self.say("附注"):
+            yield Paragraph(Role.NOTE, _runs(inlines(note)), self.key("附注" if matter.note else "公开方式"))
+
+    def element(self, role: Role, block: str, key: str | None = None) -> Paragraph:
+        return Paragraph(role, _runs(inlines(self.say(block))), self.key(key or block))
+
+    def paragraph(self, role: Role, text: str, key: str) -> Paragraph:
+        return Paragraph(role, (Run(text),), self.key(key))
+
+    # The plan
+
+    def plan_blocks(self, plan: Plan) -> Iterator[Block]:
+        yield Paragraph(Role.TITLE, (Run(plan.title),), self.place(plan.line))
+        yield from self.bodies(plan.lead, _POINT)
+        labels = _labels(plan.sections, self.notice.matter.numbering)
+        for section in walk(plan.sections):
+            yield from self.section_blocks(section, labels[id(section)])
+        yield from self.bodies(plan.closing, _POINT)
+
+    def attachment_blocks(self, number: int, plan: Plan) -> Iterator[Block]:
+        label = _unescaped(self.say("附件标识", 序号=number))
+        yield Paragraph(Role.ATTACHMENT_LABEL, (Run(label),), self.place(plan.line))
+        yield from self.plan_blocks(plan)
+
+    def section_blocks(self, section: Section, label: str) -> Iterator[Block]:
+        """A section's heading, its own text, and its duties; the sections inside it come after."""
+        body = list(self.bodies(section.body, max(_POINT, section.level + 1)))
+        role = heading(section.level)
+        if section.level > 1 and body and _is_text(body[0]):
+            body[0] = self.run_in(role, label, section, body[0])
+        else:
+            body.insert(0, Paragraph(role, _joined((Run(label), *_runs(section.heading))), self.place(section.line)))
+        if section.duties:
+            self.add_duties(body, section)
+        yield from body
+
+    def run_in(self, role: Role, label: str, section: Section, text: Block) -> Paragraph:
+        """Set a heading and its first paragraph as one (接排), parted by a full stop."""
+        assert isinstance(text, Paragraph)
+        stop = "" if section.title.endswith(tuple(_ENDS_SENTENCE)) else "。"
+        title = tuple(Run(run.text, run.strong, run.emphasis, heading=role) for run in _runs(section.heading))
+        return Paragraph(
+            Role.TEXT,
+            _joined((Run(label, heading=role), *title, Run(stop, heading=role), *text.runs)),
+            self.place(section.line),
+        )
+
+    def add_duties(self, body: list[Block], section: Section) -> None:
+        """Put the duties in brackets at the end of the last paragraph, or after it in one of their own."""
+        duties = [{"名称": duty.role, "内容": duty.text, "单位": list(duty.offices)} for duty in section.duties]
+        runs = _runs(inlines(self.say("分工", 分工=duties)))
+        last = body[-1]
+        if _is_text(last):
+            assert isinstance(last, Paragraph)
+            body[-1] = Paragraph(Role.TEXT, _joined((*last.runs, *runs)), last.place)
+        else:
+            body.append(Paragraph(Role.TEXT, runs, self.place(section.duties[0].line)))
+
+    # Text, tables, lists, pictures
+
+    def bodies(self, nodes: Iterable[Body], level: int) -> Iterator[Block]:
+        for node in nodes:
+            match node:
+                case Written():
+                    yield Paragraph(Role.TEXT, _runs(node.inlines), self.place(node.line))
+                case WrittenTable():
+                    yield self.table(node)
+                case List():
+                    yield from self.list_blocks(node, level)
+                case WrittenPicture():
+                    yield Picture(self.folder / node.path, node.alt, self.place(node.line))
+                    if node.alt:
+                        yield Paragraph(Role.CAPTION, (Run(node.alt),), self.place(node.line))
+
+    def table(self, node: WrittenTable) -> Table:
+        rows = tuple(tuple(_runs(cell.inlines) for cell in row) for row in node.rows)
+        return Table(tuple(_runs(cell.inlines) for cell in node.head), rows, node.aligns, self.place(node.line))
+
+    def list_blocks(self, node: List, level: int) -> Iterator[Block]:
+        """Set a list's items as paragraphs; ordered ones numbered on the standard's levels: 1. then （1）."""
+        for number, item in enumerate(node.items, node.start):
+            label = numerals.section_label(min(level, 4), number) if node.ordered else ""
+            yield from self.item_blocks(item, label, level + 1 if node.ordered else level)
+
+    def item_blocks(self, item: Item, label: str, level: int) -> Iterator[Block]:
+        runs = (Run(label), *_runs(item.inlines)) if label else _runs(item.inlines)
+        yield Paragraph(Role.TEXT, _joined(runs), self.place(item.line))
+        for nested in item.nested:
+            yield from self.list_blocks(nested, level)
+
+
+def _values(notice: Notice) -> dict[str, Any]:
+    """Give the names that a wording template may use (docs/wording.md lists them)."""
+    matter = notice.matter
+    issuer = notice.issuer
+    given = {
+        "标题": matter.title,
+        "年度": matter.year,
+        "发文字号": matter.number,
+        "方案": {"标题": notice.plan.title} if notice.plan and notice.plan.title else None,
+    }
+    return {
+        "文种": matter.kind,
+        "事项": matter.matter,
+        "发文机关": [{"全称": i.name, "发文机关标志": i.header, "机关代字": i.code or ""} for i in notice.issuers],
+        "署名": "　".join(i.name for i in notice.issuers),
+        "主送机关": list(matter.addressees),
+        "成文日期": numerals.date(matter.date),
+        "公开方式": matter.disclosure or "",
+        "附注": matter.note or "",
+        "抄送": list(matter.copies_to),
+        "印发机关": issuer.printer or issuer.name,
+        "印发日期": numerals.date(matter.print_date or matter.date),
+        "附件名称": [attachment.content.title for attachment in notice.attachments],
+    } | {name: value for name, value in given.items() if value is not None}
+
+
+def _labels(sections: tuple[Section, ...], numbering: Numbering) -> dict[int, str]:
+    """Give each section its number: from 1 in its parent, level 2 running on over the chapters where the author wants it."""
+    labels: dict[int, str] = {}
+    counts = [0, 0, 0, 0]
+    for section in walk(sections):
+        level = section.level
+        counts[level - 1] += 1
+        for deeper in range(level, len(counts)):
+            if not (level == 1 and deeper == 1 and numbering is Numbering.RUNNING):
+                counts[deeper] = 0
+        labels[id(section)] = numerals.section_label(level, counts[level - 1])
+    return labels
+
+
+def _runs(pieces: tuple[Inline, ...]) -> tuple[Run, ...]:
+    return tuple(Run(piece.text, piece.strong, piece.emphasis) for piece in pieces)
+
+
+def _joined(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Join neighbours of one style, and leave empty ones out."""
+    joined: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        if joined and (joined[-1].strong, joined[-1].emphasis, joined[-1].heading) == (run.strong, run.emphasis, run.heading):
+            joined[-1] = Run(joined[-1].text + run.text, run.strong, run.emphasis, run.heading)
+        else:
+            joined.append(run)
+    return tuple(joined)
+
+
+def _is_text(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role is Role.TEXT
+
+
+def _unescaped(text: str) -> str:
+    """Give a template's text as plain text."""
+    return "".join(piece.text for piece in inlines(text))

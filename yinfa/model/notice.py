@@ -32,10 +32,12 @@ class FrontMatter(Settings):
 
     kind: Text = Field(validation_alias="文种")
     """文种: 通知, 意见, 函 … (党政机关公文处理工作条例 §8)."""
-    matter: Text | None = Field(default=None, validation_alias="事项")
-    """事项: 印发, 转发, 部署 …; with 文种 it names the wording template."""
     issuers: tuple[Text, ...] = Field(validation_alias="发文机关", min_length=1)
     """发文机关: file names (without .yaml) in content/issuers; the host first."""
+    date: dt.date = Field(validation_alias="成文日期")
+    """成文日期 (§7.3.5.4)."""
+    matter: Text | None = Field(default=None, validation_alias="事项")
+    """事项: 印发, 转发, 部署 …; with 文种 it names the wording template."""
     year: int | None = Field(default=None, validation_alias="年度", ge=1900, le=2999)
     """年度: the year the plan is for."""
     title: Text | None = Field(default=None, validation_alias="标题")
@@ -46,8 +48,6 @@ class FrontMatter(Settings):
     """发文字号: 木凉府发〔2023〕12号 (§7.2.5)."""
     addressees: tuple[Text, ...] = Field(default=(), validation_alias="主送机关")
     """主送机关 (§7.3.2)."""
-    date: dt.date | None = Field(default=None, validation_alias="成文日期")
-    """成文日期 (§7.3.5.4)."""
     disclosure: Disclosure | None = Field(default=None, validation_alias="公开方式")
     """公开方式."""
     note: Text | None = Field(default=None, validation_alias="附注")

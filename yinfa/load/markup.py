@@ -1,0 +1,180 @@
+"""A few lines of Markdown go in, text nodes come out: emphasis, tables and lists by the `markdown` library, everything else as written.
+
+Only what a notice can have is switched on. Markup that means nothing here (HTML, links, code, quotes, headings by underlining) stays
+text, to the last character.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+from xml.etree.ElementTree import Element
+
+from yinfa.model import Align, Cell, Inline, Item, List, Table
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+    from markdown.util import Registry
+
+T = TypeVar("T")
+
+_BLOCKS = ("empty", "indent", "table", "olist", "ulist", "paragraph")
+_INLINES = ("escape", "em_strong")
+_ESCAPED = list("\\*|#+-.!")
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff，。、；：？！“”‘’（）《》〈〉【】—…·]")
+_BACKTICK = "\x01"  # stands in for it: no content can hold this character
+_SPECIAL = re.compile(r"[*\\]")
+LIST_MARK = re.compile(r"^ {0,3}(?:[-*+]|(\d+)\.) +\S")
+_ITEM_MARK = re.compile(r"^\s*(?:[-*+]|\d+\.) +")
+_ROW_END = re.compile(r"(?<!\\)(?:\\\\)*\|\s*$")
+_PIPE = re.compile(r"\\.|(\|)")
+_SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+
+
+@cache
+def _library() -> Markdown:
+    from markdown import Markdown  # noqa: PLC0415 - 40 ms that only content with markup needs
+
+    md = Markdown(extensions=["tables", "sane_lists"])
+    md.parser.blockprocessors = _only(_BLOCKS, md.parser.blockprocessors)
+    md.inlinePatterns = _only(_INLINES, md.inlinePatterns)
+    md.ESCAPED_CHARS = _ESCAPED
+    assert md.delimiters
+    md.delimiters.remove("_")  # blanks to fill in and file names are written with it
+    return md
+
+
+def _only(names: tuple[str, ...], registry: Registry[T]) -> Registry[T]:
+    """Keep the named processors, in the order given: whatever else the library has or gets is never switched on."""
+    kept: Registry[T] = type(registry)()
+    for priority, name in enumerate(reversed(names)):
+        kept.register(registry[name], name, priority)
+    return kept
+
+
+def join_lines(lines: list[str]) -> str:
+    """Join the lines of one paragraph: without a blank between Chinese, with one between Latin words."""
+    text = lines[0].strip()
+    for line in lines[1:]:
+        right = line.strip()
+        glue = "" if not text or not right or _CJK.match(text[-1]) or _CJK.match(right[0]) else " "
+        text += glue + right
+    return text
+
+
+def inlines(text: str) -> tuple[Inline, ...]:
+    """Read emphasis (`*楷体*`, `**黑体**`) and backslash escapes in one paragraph's text."""
+    if not _SPECIAL.search(text):  # nothing else is switched on, so the library would give the text back as it is
+        return (Inline(text),) if text else ()
+    root = Element("p")
+    root.text = text
+    return _flatten(_run_inline(root))
+
+
+def _run_inline(root: Element) -> Element:
+    holder = Element("div")
+    holder.append(root)
+    md = _library()
+    md.treeprocessors["inline"].run(holder)
+    md.treeprocessors["unescape"].run(holder)
+    return holder[0]
+
+
+def _flatten(node: Element, *, strong: bool = False, emphasis: bool = False) -> tuple[Inline, ...]:
+    found: list[Inline] = []
+    if node.text:
+        found.append(Inline(node.text, strong, emphasis))
+    for child in node:
+        if child.tag not in ("ol", "ul", "p"):
+            found.extend(_flatten(child, strong=strong or child.tag == "strong", emphasis=emphasis or child.tag == "em"))
+        if child.tail and child.tail.strip():
+            found.append(Inline(child.tail, strong, emphasis))
+    return tuple(found)
+
+
+def _parsed(lines: list[str]) -> Element:
+    root = Element("div")
+    md = _library()
+    md.reset()
+    md.parser.parseChunk(root, "\n".join(line.rstrip() for line in lines))
+    return root
+
+
+# Tables
+
+
+def is_table(lines: list[str]) -> bool:
+    """Whether lines are a Markdown table: a row with `|`, and under it a row of dashes."""
+    return len(lines) > 1 and "|" in lines[0] and bool(_SEPARATOR.match(lines[1])) and "-" in lines[1]
+
+
+def row_length(line: str) -> int:
+    """Count a table row's cells, as written."""
+    text = line.strip()
+    pipes = sum(1 for found in _PIPE.finditer(text) if found.group(1))
+    return pipes + 1 - text.startswith("|") - bool(_ROW_END.search(text) and len(text) > 1)
+
+
+def table(lines: list[str], line: int) -> Table:
+    """Read a table of even rows (see `row_length`); `line` is where it begins."""
+    rows = [_bordered(text) for text in lines]
+    # The library takes pipes between backticks for code; backticks mean nothing here.
+    rows = [row.replace("`", _BACKTICK) for row in rows]
+    root = _run_inline(_parsed(rows))
+    head, *body = [tuple(_cell(cell) for cell in row) for row in root.iter("tr")]
+    if len(lines) == 2:  # noqa: PLR2004 - a head and its dashes: the library adds an empty row
+        body = []
+    aligns = tuple(_align(cell) for cell in next(root.iter("tr")))
+    return Table(head, tuple(body), aligns, line)
+
+
+def _bordered(row: str) -> str:
+    text = row.strip()
+    left = "" if text.startswith("|") else "|"
+    right = "" if _ROW_END.search(text) and len(text) > 1 else "|"
+    return f"{left}{text}{right}"
+
+
+def _cell(element: Element) -> Cell:
+    return Cell(tuple(Inline(i.text.replace(_BACKTICK, "`"), i.strong, i.emphasis) for i in _flatten(element)))
+
+
+def _align(cell: Element) -> Align | None:
+    found = re.search(r"text-align: (left|center|right)", cell.get("style", ""))
+    return Align(found.group(1)) if found else None
+
+
+# Lists
+
+
+def list_number(line: str) -> int | None:
+    """Give the number an ordered item is written with, None for another line."""
+    found = LIST_MARK.match(line)
+    return int(found.group(1)) if found and found.group(1) else None
+
+
+def list_of(lines: list[str], line: int) -> List:
+    """Read a list, nested ones (indented by four blanks) included; `line` is where it begins."""
+    marks = iter([number for number, text in enumerate(lines, line) if _ITEM_MARK.match(text)])
+    root = _run_inline(_parsed(lines))
+    start = list_number(lines[0])
+    return _list(root[0], start or 1, lambda: next(marks, line))
+
+
+def _list(element: Element, start: int, next_line: object) -> List:
+    assert callable(next_line)
+    items: list[Item] = []
+    first = 0
+    for li in element:
+        line = next_line()
+        first = first or line
+        texts = [_flatten(li), *(_flatten(p) for p in li.iter("p"))]
+        runs = tuple(_unwrapped(run) for text in texts for run in text)
+        nested = tuple(_list(child, 1, next_line) for child in li if child.tag in ("ol", "ul"))
+        items.append(Item(runs, nested, line))
+    return List(element.tag == "ol", start, tuple(items), first)
+
+
+def _unwrapped(run: Inline) -> Inline:
+    return Inline(join_lines(run.text.strip("\n").split("\n")) if "\n" in run.text.strip("\n") else run.text.strip("\n"), run.strong, run.emphasis)

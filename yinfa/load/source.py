@@ -1,0 +1,82 @@
+"""A content file's bytes go in, its lines come out: UTF-8 only, no control characters, and what is wrong said with its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from yinfa.report import Finding, Refused, error
+
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+"""Control characters, which XML cannot hold; U+FFFD, the trace of a broken conversion; direction overrides, which show text other than it is."""
+_IGNORED = str.maketrans("", "", "\ufeff\u200b\u2060")  # zero-width marks that come along with text pasted from web pages
+_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text file: its name for messages and its lines, the first at index 0."""
+
+    file: str
+    lines: tuple[str, ...]
+
+
+def read(path: Path, file: str) -> Source:
+    """Read a UTF-8 text file; `file` is its name in messages. Raises `Refused` with every reason at once."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise Refused(error("content.no-file", "没有这个文件", file=file, hint="请核对文件名和所在文件夹。")) from None
+    except IsADirectoryError:
+        raise Refused(error("content.no-file", "这是文件夹，不是文件", file=file, hint="请给出文件夹里 .md 文件的名字。")) from None
+    except OSError as reason:
+        raise Refused(
+            error("content.unreadable", f"文件读不出来（{reason.strerror}）", file=file, hint="请检查文件权限，或是否正被其他程序占用。")
+        ) from None
+    text = _decode(data, file).translate(_IGNORED)
+    lines = tuple(_LINE_END.split(text))
+    bad = [finding for number, line in enumerate(lines, 1) if (finding := _control_character(file, number, line))]
+    if bad:
+        raise Refused(*bad)
+    return Source(file, lines)
+
+
+def _decode(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        line = data.count(b"\n", 0, reason.start) + 1
+        raise Refused(_not_utf8(data, file, line)) from None
+
+
+def _not_utf8(data: bytes, file: str, line: int) -> Finding:
+    raw = data.splitlines()[line - 1] if line <= len(data.splitlines()) else data
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        what, text = "UTF-16（记事本里的“Unicode”）", ""
+    else:
+        try:
+            data.decode("gb18030")
+        except UnicodeDecodeError:
+            what, text = "", raw.decode("utf-8", "replace")[:30]
+        else:
+            what, text = "GBK", raw.decode("gb18030", "replace")[:30]
+    message = f"文件不是 UTF-8 编码，而像是 {what} 编码" if what else "文件不是 UTF-8 编码，也不像 GBK，可能已损坏"
+    hint = "用记事本或 WPS 打开，“另存为”时编码选 UTF-8，再编一次。" if what else "请从原稿重新复制文字，另存为 UTF-8。"
+    return error("content.encoding", message, file=file, line=line, text=text, hint=hint)
+
+
+def _control_character(file: str, number: int, line: str) -> Finding | None:
+    found = _UNREADABLE.search(line)
+    if not found:
+        return None
+    code = f"U+{ord(found.group()):04X}"
+    around = line[max(0, found.start() - 10) : found.end() + 10].replace(found.group(), "▯")
+    return error(
+        "content.control-character",
+        f"有看不见的字符 {code}，印不出来",
+        file=file,
+        line=number,
+        text=around,
+        hint="把光标移到方框所示的位置，删去该字符后重新输入。",
+    )
