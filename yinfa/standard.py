@@ -38,8 +38,10 @@ SIZE_4 = Pt(14)  # 4号: imprint, page number
 # §7.2 header block
 RED = "#FF0000"
 ISSUER_MARK_TOP = Mm(35)  # §7.2.4 its top edge below the type area's top
-ISSUER_MARK_MAX_HEIGHT = Mm(22)  # 22 mm × 15 mm, the largest the older standard allowed (GB/T 9704—1999): still the habit
-ISSUER_MARK_MAX_WIDTH = Mm(15)  # a character's
+# 22 mm × 15 mm a character, the largest that GB/T 9704—1999 allowed: still the habit
+ISSUER_MARK_MAX_HEIGHT = Mm(22)
+ISSUER_MARK_MAX_WIDTH = Mm(15)
+ISSUER_MARK_ROOM = Mm(150)  # all of it, so that it stays clear of the type area's edges
 NUMBER_BLANK_LINES = 2  # §7.2.5
 RED_LINE_BELOW_NUMBER = Mm(4)  # §7.2.7
 RED_LINE_THICKNESS = Pt(1.5)
@@ -49,14 +51,23 @@ TITLE_BLANK_LINES = 2  # §7.3.1 below the red line
 ADDRESSEES_BLANK_LINES = 1  # §7.3.2 below the title
 PARAGRAPH_INDENT_CHARS = 2  # §7.3.3
 SEALED_DATE_RIGHT_CHARS = 4  # §7.3.5.1
-UNSEALED_RIGHT_CHARS = 2  # §7.3.5.2
+# §7.3.5.1: a seal of 42 mm, set so that issuer and date stand a little below its centre, comes within one line of the text
+SEALED_BLANK_LINES = 2
+UNSEALED_BLANK_LINES = 1  # §7.3.5.2
+UNSEALED_RIGHT_CHARS = 2
+UNSEALED_DATE_INDENT_CHARS = 2  # the date's first character to the right of the issuer's first
 NOTE_INDENT_CHARS = 2  # §7.3.6
 ATTACHMENT_TITLE_LINE = 3  # §7.3.7
+ATTACHMENT_LIST_BLANK_LINES = 1  # §7.3.4
+ATTACHMENT_LIST_INDENT_CHARS = 2
+TEXT_BLANK_LINES = 1  # below the title of a plan or an attachment; the standard is silent
+PLAN_TITLE_LINE = 2  # of its first page; the standard is silent
 
 # §7.4 imprint
 IMPRINT_RULE_OUTER = Mm(0.35)
 IMPRINT_RULE_INNER = Mm(0.25)
 IMPRINT_INDENT_CHARS = 1
+IMPRINT_LINE = SIZE_4 * 15 / 8  # §3.2 applied to its own size
 
 # §7.5 page number
 PAGE_NUMBER_BELOW = Mm(7)  # top of the dashes below the type area
