@@ -1,6 +1,6 @@
 """The figures of GB/T 9704—2012 come out of here and nowhere else: each once, with its clause and its unit.
 
-One 字 is the width of one body character (156 mm / 28); one 行 is the height of one 3号 character plus 7/8 of it (§3.1, §3.2).
+One 字 is the width of one body character, 156 mm / 28 (§3.1); one 行 is a 3号 character's height and 7/8 of it (§3.2).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SIZE_4 = Pt(14)  # 4号: imprint, page number
 RED = "#FF0000"
 ISSUER_MARK_TOP = Mm(35)  # §7.2.4 its top edge below the type area's top
 # 22 mm × 15 mm a character, the largest that GB/T 9704—1999 allowed: still the habit
-ISSUER_MARK_MAX_HEIGHT = Mm(22)
+ISSUER_MARK_MAX_HEIGHT = Mm(22)  # 22 mm × 15 mm, the largest that GB/T 9704—1999 allowed: still the habit
 ISSUER_MARK_MAX_WIDTH = Mm(15)
 ISSUER_MARK_ROOM = Mm(150)  # all of it, so that it stays clear of the type area's edges
 NUMBER_BLANK_LINES = 2  # §7.2.5
@@ -97,7 +97,7 @@ class Grid:
 
 
 def grid(pitch: LinePitch) -> Grid:
-    """Give the grid of a line pitch: filling, the first character's top lies on 37 mm and the last one's bottom on 262 mm."""
+    """Give the grid of a pitch; filling, the first character's top is on 37 mm and the last one's bottom on 262 mm."""
     if pitch is LinePitch.FILLING:
         return Grid(LINE_FILLING, TOP_WHITE - (LINE_FILLING - CHAR) / 2)
     return Grid(LINE_DIVIDED, TOP_WHITE)

@@ -77,6 +77,7 @@ class Pt(Length):
     __slots__ = ()
 
     def __new__(cls, points: float) -> Pt:
+        """Take points."""
         return super().__new__(cls, points * _MM_PER_INCH / _PT_PER_INCH)
 
 
@@ -86,4 +87,5 @@ class Twips(Length):
     __slots__ = ()
 
     def __new__(cls, twips: float) -> Twips:
+        """Take twips."""
         return super().__new__(cls, twips / _TWIPS_PER_PT * _MM_PER_INCH / _PT_PER_INCH)

@@ -69,11 +69,13 @@ class _Composer:
         title = matter.title or _unescaped(self.say("标题"))
         parts = [Part(PartKind.NOTICE, tuple(self.own_blocks(title)))]
         if notice.plan and notice.plan.title:
-            parts.append(Part(PartKind.PLAN, tuple(self.plan_blocks(notice.plan))))
-        parts += [
-            Part(PartKind.ATTACHMENT, tuple(self.attachment_blocks(number, attachment.content)))
-            for number, attachment in enumerate(notice.attachments, 1)
-        ]
+            parts.append(self.part(PartKind.PLAN, [], notice.plan))
+        for number, attachment in enumerate(notice.attachments, 1):
+            label = (Run(_unescaped(self.say("附件标识", 序号=number))),)
+            place = self.place(attachment.content.line)
+            parts.append(
+                self.part(PartKind.ATTACHMENT, [Paragraph(Role.ATTACHMENT_LABEL, label, place)], attachment.content)
+            )
         issuer = notice.issuer
         return Document(
             metadata=Metadata(
@@ -129,18 +131,16 @@ class _Composer:
 
     # The plan
 
-    def plan_blocks(self, plan: Plan) -> Iterator[Block]:
-        yield Paragraph(Role.TITLE, (Run(plan.title),), self.place(plan.line))
-        yield from self.bodies(plan.lead, _POINT)
+    def part(self, kind: PartKind, first: list[Block], plan: Plan) -> Part:
+        """Set a plan or attachment: its title, lead, sections and closing, after what comes first."""
+        blocks = [*first, Paragraph(Role.TITLE, (Run(plan.title),), self.place(plan.line))]
+        blocks += self.bodies(plan.lead, _POINT)
         labels = _labels(plan.sections, self.notice.matter.numbering)
         for section in walk(plan.sections):
-            yield from self.section_blocks(section, labels[id(section)])
-        yield from self.bodies(plan.closing, _POINT)
-
-    def attachment_blocks(self, number: int, plan: Plan) -> Iterator[Block]:
-        label = _unescaped(self.say("附件标识", 序号=number))
-        yield Paragraph(Role.ATTACHMENT_LABEL, (Run(label),), self.place(plan.line))
-        yield from self.plan_blocks(plan)
+            blocks += self.section_blocks(section, labels[id(section)])
+        closing = len(blocks) if plan.closing else None
+        blocks += self.bodies(plan.closing, _POINT)
+        return Part(kind, tuple(blocks), closing)
 
     def section_blocks(self, section: Section, label: str) -> Iterator[Block]:
         """A section's heading, its own text, and its duties; the sections inside it come after."""
@@ -236,7 +236,7 @@ def _values(notice: Notice) -> dict[str, Any]:
 
 
 def _labels(sections: tuple[Section, ...], numbering: Numbering) -> dict[int, str]:
-    """Give each section its number: from 1 in its parent, level 2 running on over the chapters where the author wants it."""
+    """Give each section its number: from 1 in its parent, level 2 running on over chapters where wanted."""
     labels: dict[int, str] = {}
     counts = [0, 0, 0, 0]
     for section in walk(sections):
@@ -259,7 +259,11 @@ def _joined(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     for run in runs:
         if not run.text:
             continue
-        if joined and (joined[-1].strong, joined[-1].emphasis, joined[-1].heading) == (run.strong, run.emphasis, run.heading):
+        if joined and (joined[-1].strong, joined[-1].emphasis, joined[-1].heading) == (
+            run.strong,
+            run.emphasis,
+            run.heading,
+        ):
             joined[-1] = Run(joined[-1].text + run.text, run.strong, run.emphasis, run.heading)
         else:
             joined.append(run)

@@ -1,4 +1,4 @@
-"""The one block tree that `compose` makes of a notice and that every format is made from: what it says, element by element."""
+"""The one block tree that `compose` makes of a notice, and that every format is made from: what it says, by element."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A notice's values go into the wording templates (templates/wording/*.md.j2), the text of each element comes out.
 
-Templates are sandboxed, and an undefined name is an error. Values are text: a template never sees them as markup or code.
+Templates are sandboxed, and an undefined name is an error. Values are text, never markup or code.
 """
 
 from __future__ import annotations
@@ -87,11 +87,15 @@ class Wording:
 
 @cache
 def _environment(folder: Path) -> SandboxedEnvironment:
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 50 ms that a run with nothing to do need not pay
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
 
     return SandboxedEnvironment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, finalize=_as_text, trim_blocks=False, auto_reload=True
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        finalize=_as_text,
+        trim_blocks=False,
+        auto_reload=True,
     )
 
 
@@ -120,7 +124,7 @@ class _faults:  # noqa: N801 - reads as the statement it is
         return None
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: Any) -> None:
-        from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError  # noqa: PLC0415
+        from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
         if fault is None or isinstance(fault, Refused) or not isinstance(fault, Exception):
             return

@@ -1,4 +1,4 @@
-"""A content file and its issuers' profiles go in, a `Notice` comes out, each part with its file and line; or every fault at once."""
+"""A content file and its issuers' profiles go in, a `Notice` comes out; or all faults at once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def load(path: Path, content: Path, root: Path) -> Loaded:
     raw, matter = _front_matter(source, end, faults)
     profiles = _issuers(matter, raw, source, content, root, faults) if matter else []
     if matter and not faults:
-        faults += _missing_parts(matter, body, source)
+        faults += _missing_parts(body, source)
     if faults or not matter:
         raise Refused(*sorted(faults, key=lambda f: (f.file, f.line or 0)))
     notice = Notice(
@@ -68,13 +68,27 @@ def _front_matter_end(source: Source) -> int:
         raise Refused(error("content.empty", "文件是空的", file=source.file, line=1, hint=example))
     if lines[start] != _FENCE:
         raise Refused(
-            error("content.front-matter", "文件开头没有“---”", file=source.file, line=start + 1, text=lines[start][:30], hint=example)
+            error(
+                "content.front-matter",
+                "文件开头没有“---”",
+                file=source.file,
+                line=start + 1,
+                text=lines[start][:30],
+                hint=example,
+            )
         )
     for index in range(start + 1, len(lines)):
         if lines[index] == _FENCE:
             return index
     raise Refused(
-        error("content.front-matter", "开头各项之后缺一行“---”", file=source.file, line=start + 1, text=_FENCE, hint=example)
+        error(
+            "content.front-matter",
+            "开头各项之后缺一行“---”",
+            file=source.file,
+            line=start + 1,
+            text=_FENCE,
+            hint=example,
+        )
     )
 
 
@@ -115,7 +129,7 @@ def _unknown_issuer(name: str, known: list[str], file: str, line: int | None) ->
     return error("content.unknown-issuer", f"没有发文机关“{name}”", file=file, line=line, text=name, hint=hint)
 
 
-def _missing_parts(matter: FrontMatter, body: Content, source: Source) -> list[Finding]:
+def _missing_parts(body: Content, source: Source) -> list[Finding]:
     if body.text or body.plan:
         return []
     return [
@@ -130,7 +144,7 @@ def _missing_parts(matter: FrontMatter, body: Content, source: Source) -> list[F
 
 
 def _pictures(notice: Notice, folder: Path) -> list[Path]:
-    from yinfa.model import Picture, walk  # noqa: PLC0415
+    from yinfa.model import Picture, walk
 
     plans = [p for p in (notice.plan, *(a.content for a in notice.attachments)) if p]
     bodies = [notice.text]

@@ -1,10 +1,14 @@
-"""A content file's lines below the front matter go in; the notice's own text, its plan and its attachments come out, each node with its line."""
+"""A content file's lines below the front matter go in; the notice's own text, its plan and attachments come out.
+
+Each node knows its line.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from yinfa.load import markup
@@ -58,7 +62,7 @@ class _Open:
 
 
 def read_body(source: Source, first: int, folder: Path) -> Content:
-    """Read everything from line index `first` on. Pictures are looked for in `folder`. Faults are in the result's findings."""
+    """Read everything from line index `first` on; pictures are looked for in `folder`, faults are in the findings."""
     reader = _BodyReader(source, folder)
     for segment in _segments(source, first):
         reader.take(segment)
@@ -150,16 +154,34 @@ class _BodyReader:
             self._refuse("content.heading", "标题是空的", line, segment.lines[0], "在 # 号后面写上标题，或删去这一行。")
             return
         if depth > _DEEPEST:
-            self._refuse("content.heading", "层次太深", line, segment.lines[0], "公文结构层次最多四级：## 一、 ### （一） #### 1. ##### （1）。")
+            self._refuse(
+                "content.heading",
+                "层次太深",
+                line,
+                segment.lines[0],
+                "公文结构层次最多四级：## 一、 ### （一） #### 1. ##### （1）。",
+            )
             return
         if depth == 1:
             self._title(title, line)
             return
         if not self.stack:
-            self._refuse("content.heading", "章标题前面没有方案标题", line, segment.lines[0], "先写一行“# 方案标题”，再写“## 章标题”。")
+            self._refuse(
+                "content.heading",
+                "章标题前面没有方案标题",
+                line,
+                segment.lines[0],
+                "先写一行“# 方案标题”，再写“## 章标题”。",
+            )
             self.stack = [_Open(0, "", line)]
         if self.closing is not None:
-            self._refuse("content.heading", "结尾部分（*** 之后）不能再有标题", line, segment.lines[0], "把 *** 移到最后一项任务之后，或删去。")
+            self._refuse(
+                "content.heading",
+                "结尾部分（*** 之后）不能再有标题",
+                line,
+                segment.lines[0],
+                "把 *** 移到最后一项任务之后，或删去。",
+            )
         self._close_down_to(depth - 1)
         self.stack.append(_Open(depth - 1, title, line))
 
@@ -168,12 +190,24 @@ class _BodyReader:
         attachment = _ATTACHMENT.match(title)
         self.is_attachment = bool(attachment)
         if not attachment and any(not is_attachment for is_attachment, _ in self.done):
-            self._refuse("content.heading", "一份公文只能有一个方案标题（#）", line, title, "附件写成“# 附件：标题”；章标题用 ##，任务用 ###。")
+            self._refuse(
+                "content.heading",
+                "一份公文只能有一个方案标题（#）",
+                line,
+                title,
+                "附件写成“# 附件：标题”；章标题用 ##，任务用 ###。",
+            )
         self.stack = [_Open(0, attachment.group(1) if attachment else title, line)]
 
     def _end_of_chapters(self, segment: _Segment) -> None:
         if not self.stack or self.closing is not None:
-            self._refuse("content.closing", "*** 只能在最后一章之后写一次", segment.line, segment.lines[0].strip(), "它后面是方案的结尾段；多余的请删去。")
+            self._refuse(
+                "content.closing",
+                "*** 只能在最后一章之后写一次",
+                segment.line,
+                segment.lines[0].strip(),
+                "它后面是方案的结尾段；多余的请删去。",
+            )
             return
         self._close_down_to(1)
         self.closing = []
@@ -202,7 +236,7 @@ class _BodyReader:
             self.stack[-1].duties.clear()
 
     def _warn_of_joined_lines(self, lines: list[str], first: int) -> None:
-        for number, (line, following) in enumerate(zip(lines, lines[1:], strict=False), first):
+        for number, (line, following) in enumerate(pairwise(lines), first):
             if _SENTENCE_END.search(line):
                 self.content.findings.append(
                     warning(
@@ -236,7 +270,10 @@ class _BodyReader:
         self._close_duties_as_text()
         result = markup.list_of([line for line in segment.lines if line.strip()], segment.line)
         numbers = [number for line in segment.lines if (number := markup.list_number(line)) is not None]
-        if result.ordered and numbers not in (list(range(numbers[0], numbers[0] + len(numbers))), [numbers[0]] * len(numbers)):
+        if result.ordered and numbers not in (
+            list(range(numbers[0], numbers[0] + len(numbers))),
+            [numbers[0]] * len(numbers),
+        ):
             self.content.findings.append(
                 warning(
                     "content.list-number",
@@ -265,7 +302,12 @@ class _BodyReader:
         while len(self.stack) > 1 and self.stack[-1].level >= level:
             closed = self.stack.pop()
             section = Section(
-                closed.level, markup.inlines(closed.title), tuple(closed.body), tuple(closed.duties), tuple(closed.inner), closed.line
+                closed.level,
+                markup.inlines(closed.title),
+                tuple(closed.body),
+                tuple(closed.duties),
+                tuple(closed.inner),
+                closed.line,
             )
             self.stack[-1].inner.append(section)
 
@@ -276,7 +318,9 @@ class _BodyReader:
         root = self.stack.pop()
         plan = Plan(root.title, tuple(root.body), tuple(root.inner), tuple(self.closing or ()), root.line)
         if not (plan.lead or plan.sections or plan.closing):
-            self._refuse("content.empty", f"“{root.title}”下面没有内容", root.line, root.title, "请写上正文，或删去这个标题。")
+            self._refuse(
+                "content.empty", f"“{root.title}”下面没有内容", root.line, root.title, "请写上正文，或删去这个标题。"
+            )
         self.done.append((self.is_attachment, plan))
         self.stack, self.closing = [], None
 
@@ -289,7 +333,9 @@ class _BodyReader:
         return self.content
 
     def _refuse(self, rule: str, message: str, line: int, text: str, hint: str) -> None:
-        self.content.findings.append(error(rule, message, file=self.source.file, line=line, text=text.strip()[:60], hint=hint))
+        self.content.findings.append(
+            error(rule, message, file=self.source.file, line=line, text=text.strip()[:60], hint=hint)
+        )
 
 
 def _split_duties(segment: _Segment) -> tuple[list[str], list[Duty]]:
@@ -302,7 +348,9 @@ def _split_duties(segment: _Segment) -> tuple[list[str], list[Duty]]:
         found = _DUTY.match(line.strip())
         assert found
         text = found.group(2)
-        duties.append(Duty(found.group(1), text, tuple(part for part in _OFFICES.split(text.rstrip("。")) if part), number))
+        duties.append(
+            Duty(found.group(1), text, tuple(part for part in _OFFICES.split(text.rstrip("。")) if part), number)
+        )
     return segment.lines[:cut], duties
 
 
@@ -326,7 +374,7 @@ def _picture_fault(path: str, folder: Path) -> tuple[str, str] | None:
 
 
 def _broken_picture(place: Path) -> tuple[str, str] | None:
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only content with pictures needs it
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(place) as image:

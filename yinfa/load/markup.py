@@ -1,7 +1,7 @@
-"""A few lines of Markdown go in, text nodes come out: emphasis, tables and lists by the `markdown` library, everything else as written.
+"""A few lines of Markdown go in, text nodes come out: emphasis, tables and lists by the `markdown` library.
 
-Only what a notice can have is switched on. Markup that means nothing here (HTML, links, code, quotes, headings by underlining) stays
-text, to the last character.
+Only what a notice can have is switched on. Markup that means nothing here (HTML, links, code, quotes, headings by
+underlining) stays text, to the last character.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ T = TypeVar("T")
 _BLOCKS = ("empty", "indent", "table", "olist", "ulist", "paragraph")
 _INLINES = ("escape", "em_strong")
 _ESCAPED = list("\\*|#+-.!")
-_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff，。、；：？！“”‘’（）《》〈〉【】—…·]")
+_CJK = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff，。、；：？！“”‘’（）《》〈〉【】—…·]"
+)
 _BACKTICK = "\x01"  # stands in for it: no content can hold this character
 _SPECIAL = re.compile(r"[*\\]")
 LIST_MARK = re.compile(r"^ {0,3}(?:[-*+]|(\d+)\.) +\S")
@@ -34,7 +36,7 @@ _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 
 @cache
 def _library() -> Markdown:
-    from markdown import Markdown  # noqa: PLC0415 - 40 ms that only content with markup needs
+    from markdown import Markdown
 
     md = Markdown(extensions=["tables", "sane_lists"])
     md.parser.blockprocessors = _only(_BLOCKS, md.parser.blockprocessors)
@@ -87,7 +89,9 @@ def _flatten(node: Element, *, strong: bool = False, emphasis: bool = False) -> 
         found.append(Inline(node.text, strong, emphasis))
     for child in node:
         if child.tag not in ("ol", "ul", "p"):
-            found.extend(_flatten(child, strong=strong or child.tag == "strong", emphasis=emphasis or child.tag == "em"))
+            found.extend(
+                _flatten(child, strong=strong or child.tag == "strong", emphasis=emphasis or child.tag == "em")
+            )
         if child.tail and child.tail.strip():
             found.append(Inline(child.tail, strong, emphasis))
     return tuple(found)
@@ -123,7 +127,7 @@ def table(lines: list[str], line: int) -> Table:
     rows = [row.replace("`", _BACKTICK) for row in rows]
     root = _run_inline(_parsed(rows))
     head, *body = [tuple(_cell(cell) for cell in row) for row in root.iter("tr")]
-    if len(lines) == 2:  # noqa: PLR2004 - a head and its dashes: the library adds an empty row
+    if len(lines) == 2:
         body = []
     aligns = tuple(_align(cell) for cell in next(root.iter("tr")))
     return Table(head, tuple(body), aligns, line)
@@ -177,4 +181,8 @@ def _list(element: Element, start: int, next_line: object) -> List:
 
 
 def _unwrapped(run: Inline) -> Inline:
-    return Inline(join_lines(run.text.strip("\n").split("\n")) if "\n" in run.text.strip("\n") else run.text.strip("\n"), run.strong, run.emphasis)
+    return Inline(
+        join_lines(run.text.strip("\n").split("\n")) if "\n" in run.text.strip("\n") else run.text.strip("\n"),
+        run.strong,
+        run.emphasis,
+    )

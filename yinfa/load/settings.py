@@ -1,4 +1,4 @@
-"""YAML text goes in, a checked `Settings` object comes out, with the line of each key; every fault of the file is said at once."""
+"""YAML text goes in, a checked `Settings` object comes out, with the line of each key; or all faults at once."""
 
 from __future__ import annotations
 
@@ -110,7 +110,9 @@ class _Reader:
         line = self.first + node.start_mark.line + 1
         self.lines.setdefault(path, line)
         if node.anchor or id(node) in self._seen:
-            self._refuse("content.yaml", "不支持 & 和 * 引用", line, "请把内容照写一遍；文字本身以 & 或 * 开头的，加上引号。")
+            self._refuse(
+                "content.yaml", "不支持 & 和 * 引用", line, "请把内容照写一遍；文字本身以 & 或 * 开头的，加上引号。"
+            )
             return None
         self._seen.add(id(node))
         if isinstance(node, ScalarNode):
@@ -153,7 +155,7 @@ def build(model: type[Model], raw: Raw, file: str, first: int = 1) -> Model:
 
 
 def _prepared(model: type[Settings], values: dict[str, Any]) -> dict[str, Any]:
-    """Allow one value where a list is asked for, an empty office without aliases, and a date as it is written in a notice."""
+    """Allow one value where a list is asked for, and a date as it is written in a notice."""
     result = dict(values)
     for name, field in model.model_fields.items():
         key = str(field.validation_alias or name)
@@ -196,10 +198,16 @@ def _explain(model: type[Settings], fault: ErrorDetails, key: str, text: str) ->
         known = _keys(model, fault["loc"][:-1])
         return "content.unknown-key", f"不认识的名称“{key}”", did_you_mean(key, known)
     if kind == "enum":
-        choices = str((fault.get("ctx") or {}).get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
+        choices = (
+            str((fault.get("ctx") or {}).get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
+        )
         return "content.value", f"“{key}”不能写“{text}”", f"可以写：{choices}。"
     if kind.startswith("date"):
-        return "content.date", f"“{key}”不是一个日期：“{text}”", "日期写成 2023-07-25 或 2023年7月25日，并核对月份和日子。"
+        return (
+            "content.date",
+            f"“{key}”不是一个日期：“{text}”",
+            "日期写成 2023-07-25 或 2023年7月25日，并核对月份和日子。",
+        )
     if kind.startswith(("int", "greater", "less")):
         return "content.value", f"“{key}”要写四位年份，不是“{text}”", "例如“年度: 2023”。"
     if kind in ("tuple_type", "list_type", "too_short"):
@@ -213,7 +221,7 @@ def _keys(model: type[Settings], loc: tuple[int | str, ...]) -> list[str]:
     """Give the keys allowed at a place in a settings class."""
     for part in loc:
         for name, field in model.model_fields.items():
-            if field.validation_alias == part or name == part:
+            if part in (field.validation_alias, name):
                 inner = field.annotation
                 if isinstance(inner, type) and issubclass(inner, Settings):
                     model = inner
@@ -221,13 +229,11 @@ def _keys(model: type[Settings], loc: tuple[int | str, ...]) -> list[str]:
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
+    """Name the nearest of the known words, or all of them."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)
     if near:
         return f"是不是“{near[0]}”？"
     return f"可用的有：{'、'.join(known)}。"
-
-
-
 
 
 def schema(model: type[Settings]) -> dict[str, Any]:

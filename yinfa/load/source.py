@@ -1,4 +1,4 @@
-"""A content file's bytes go in, its lines come out: UTF-8 only, no control characters, and what is wrong said with its line."""
+"""A content file's bytes go in, its lines come out: UTF-8 only, no control characters; what is wrong has its line."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 from yinfa.report import Finding, Refused, error
 
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, which XML cannot hold; U+FFFD, the trace of a broken conversion; direction overrides, which show text other than it is."""
-_IGNORED = str.maketrans("", "", "\ufeff\u200b\u2060")  # zero-width marks that come along with text pasted from web pages
+"""Control characters, which XML cannot hold; U+FFFD, the trace of a broken conversion; direction overrides."""
+_IGNORED = str.maketrans(
+    "", "", "\ufeff\u200b\u2060"
+)  # zero-width marks that come along with text pasted from web pages
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -29,10 +31,17 @@ def read(path: Path, file: str) -> Source:
     except FileNotFoundError:
         raise Refused(error("content.no-file", "没有这个文件", file=file, hint="请核对文件名和所在文件夹。")) from None
     except IsADirectoryError:
-        raise Refused(error("content.no-file", "这是文件夹，不是文件", file=file, hint="请给出文件夹里 .md 文件的名字。")) from None
+        raise Refused(
+            error("content.no-file", "这是文件夹，不是文件", file=file, hint="请给出文件夹里 .md 文件的名字。")
+        ) from None
     except OSError as reason:
         raise Refused(
-            error("content.unreadable", f"文件读不出来（{reason.strerror}）", file=file, hint="请检查文件权限，或是否正被其他程序占用。")
+            error(
+                "content.unreadable",
+                f"文件读不出来（{reason.strerror}）",
+                file=file,
+                hint="请检查文件权限，或是否正被其他程序占用。",
+            )
         ) from None
     text = _decode(data, file).translate(_IGNORED)
     lines = tuple(_LINE_END.split(text))

@@ -1,4 +1,4 @@
-"""An issuer's profile (content/issuers/*.yaml) goes in as raw values and comes out checked: names, offices, habits of format."""
+"""An issuer's profile (content/issuers/*.yaml) goes in as raw values, and comes out checked: names, offices, habits."""
 
 from __future__ import annotations
 

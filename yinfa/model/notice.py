@@ -1,4 +1,4 @@
-"""A notice's front matter and body go in checked and come out as one `Notice`: what is to be issued, and nothing of how it looks."""
+"""A notice's front matter and body go in, and come out as one `Notice`: what is issued, nothing of how it looks."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Notice:
     matter: FrontMatter
     issuers: tuple[Issuer, ...]
     text: tuple[Body, ...]
-    """The notice's own text, where the author wrote it before the plan's title; otherwise the wording template gives it."""
+    """The notice's own text, where the author wrote it before the plan's title; else the wording template gives it."""
     plan: Plan | None
     attachments: tuple[Attachment, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)

@@ -127,7 +127,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the notice issues (方案、要点、计划 …), or an attachment: a title, a lead, numbered sections and a closing."""
+    """What the notice issues (方案, 要点, 计划 …), or an attachment: title, lead, numbered sections, closing."""
 
     title: str
     lead: tuple[Body, ...]
@@ -143,7 +143,7 @@ class Plan:
     @property
     def tasks(self) -> tuple[Section, ...]:
         """Every section of level 2, in order."""
-        return tuple(s for s in walk(self.sections) if s.level == 2)  # noqa: PLR2004 - level 2 is the task by definition
+        return tuple(s for s in walk(self.sections) if s.level == 2)
 
 
 def walk(sections: tuple[Section, ...]) -> list[Section]:

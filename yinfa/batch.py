@@ -1,0 +1,210 @@
+"""Content files go in, their outputs stand in place: what has changed, in parallel, each notice for itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from yinfa.pipeline import Rendered, Task, make
+from yinfa.project import Project
+from yinfa.report import Finding, Refused, Severity, error, notice
+from yinfa.store import Store, sweep
+
+_SPLIT = (("pdf",), ("docx", "html"))
+"""How one notice is shared out where there are fewer notices than cores: the halves take about as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one notice."""
+
+    path: Path
+    made: tuple[str, ...]
+    """The formats that were written."""
+    failed: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether there was nothing to do."""
+        return not self.made and not self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a build is asked for."""
+
+    formats: tuple[str, ...]
+    jobs: int
+    strict: bool = False
+    force: bool = False
+
+
+class Builder:
+    """Builds notices of a project; its worker processes stay for the next build until it is closed."""
+
+    def __init__(self, project: Project, order: Order) -> None:
+        self.project = project
+        self.order = order
+        self.store = Store(project)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def build(self, paths: list[Path]) -> Iterator[Result]:
+        """Build what has changed of the notices, and give each one's result as it comes; current ones first."""
+        sweep(self.project.state)
+        stale: list[Path] = []
+        for path in paths:
+            if not self.order.force and self.store.is_current(path, self.order.formats):
+                result = self._untouched(path)
+                if result:
+                    yield result
+                    continue
+            stale.append(path)
+        yield from self._build(stale)
+
+    def close(self) -> None:
+        """End the worker processes at once; they never write, so nothing can be torn."""
+        if self._pool:
+            workers = list((self._pool._processes or {}).values())  # noqa: SLF001 - the public face has no way before 3.14
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:
+                worker.kill()
+            self._pool = None
+
+    def _untouched(self, path: Path) -> Result | None:
+        """Report on a current notice; None where --strict refuses what an earlier build let pass."""
+        record = self.store.record(path)
+        findings = self.store.findings(record)
+        edited = [
+            notice(
+                "build.edited-output",
+                "这份文件编成之后有人改过，没有动它",
+                file=self.project.name(self.project.target(path, suffix)),
+                hint="请把其中的修改写进内容文件；再编时改过的文件会另存。",
+            )
+            for suffix in self.order.formats
+            if self.store.edited(path, suffix, record)
+        ]
+        refused = self.order.strict and any(finding.severity is Severity.WARNING for finding in findings)
+        return Result(path, (), refused, (*findings, *edited))
+
+    def _build(self, paths: list[Path]) -> Iterator[Result]:
+        parts: dict[Path, list[Rendered]] = {}
+        tasks = [task for path in paths for task in self._tasks(path, len(paths))]
+        expected = {path: sum(task.path == path for task in tasks) for path in paths} if len(paths) < len(tasks) else {}
+        for rendered in self._rendered(tasks):
+            path = rendered.task.path
+            parts.setdefault(path, []).append(rendered)
+            if len(parts[path]) == expected.get(path, 1):
+                yield self._put(path, parts.pop(path))
+
+    def _tasks(self, path: Path, notices: int) -> list[Task]:
+        whole = Task(path, self.order.formats, tuple(f for f in self.order.formats if f != "html"), self.order.strict)
+        if self.order.jobs == 1 or notices >= self.order.jobs:
+            return [whole]
+        shares = [tuple(f for f in share if f in self.order.formats) for share in _SPLIT]
+        return [replace(whole, formats=share) for share in shares if share]
+
+    def _rendered(self, tasks: list[Task]) -> Iterator[Rendered]:
+        if self.order.jobs == 1 or len(tasks) == 1:
+            yield from (_guarded(self.project, task) for task in tasks)
+            return
+        futures: dict[Future[Rendered], Task] = {}
+        pending = iter(tasks)
+        try:
+            for future in _windowed(self._submit, pending, futures, 3 * self.order.jobs):
+                yield future.result()
+        except BrokenProcessPool:
+            self.close()
+            yield from (_lost(task) for task in [*futures.values(), *pending])
+
+    def _submit(self, task: Task) -> Future[Rendered]:
+        if not self._pool:
+            context = multiprocessing.get_context("fork")
+            self._pool = ProcessPoolExecutor(self.order.jobs, context, _begin_worker, (os.getpid(),))
+        return self._pool.submit(_guarded, self.project, task)
+
+    def _put(self, path: Path, parts: list[Rendered]) -> Result:
+        outputs = {suffix: data for part in parts for suffix, data in part.outputs.items()}
+        findings = list(dict.fromkeys(finding for part in parts for finding in part.findings))
+        # Where the halves of a notice read different versions, none is recorded, and the next build makes it again.
+        inputs = parts[0].inputs if all(part.inputs == parts[0].inputs for part in parts) else {}
+        if outputs:
+            try:
+                findings += self.store.put(path, outputs, inputs, findings)
+            except Refused as refused:
+                return Result(path, (), failed=True, findings=(*findings, *refused.findings))
+        made = tuple(suffix for suffix in self.order.formats if suffix in outputs)
+        return Result(path, made, failed=made != self.order.formats, findings=tuple(findings))
+
+
+def _windowed(
+    submit: Callable[[Task], Future[Rendered]], tasks: Iterator[Task], futures: dict[Future[Rendered], Task], width: int
+) -> Iterator[Future[Rendered]]:
+    """Give futures as they are done, with so many under way: finished notices never pile up in memory."""
+    for task in tasks:
+        futures[submit(task)] = task
+        if len(futures) >= width:
+            done = next(as_completed(futures))
+            yield done
+            del futures[done]
+    while futures:
+        done = next(as_completed(futures))
+        yield done
+        del futures[done]
+
+
+def _begin_worker(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+
+
+def _die_with(parent: int) -> None:
+    """End a worker whose parent was killed: it would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _guarded(project: Project, task: Task) -> Rendered:
+    """Make a notice; a fault of the program fails this one alone, and says so."""
+    try:
+        return make(project, task)
+    except Exception as fault:  # noqa: BLE001 - one notice's failure, whatever it is, must not take the others along
+        return Rendered(task, {}, (_fault(project, task, fault),), {})
+
+
+def _fault(project: Project, task: Task, fault: Exception) -> Finding:
+    details = "".join(traceback.format_exception(fault))
+    return error(
+        "program.fault",
+        "程序出错了，这份公文没有编成",
+        file=project.name(task.path),
+        text=details.strip().splitlines()[-1][:200],
+        hint=f"这不是您的错。请把这个内容文件和下面几行交给维护人员：\n{details}",
+    )
+
+
+def _lost(task: Task) -> Rendered:
+    return Rendered(
+        task,
+        {},
+        (
+            error(
+                "program.killed",
+                "编制进程中途被系统终止，这份公文没有编成",
+                file=str(task.path),
+                hint="多半是内存不够：请关掉别的程序，或加 --jobs 1 再编一次。",
+            ),
+        ),
+        {},
+    )

@@ -1,0 +1,132 @@
+"""A content file goes in, its finished notice comes out as bytes: this module alone knows the order of the stages.
+
+    load → compose → check → typeset → render
+
+Nothing is written here; `batch` puts the bytes in place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from yinfa.check import check
+from yinfa.compose import compose
+from yinfa.fonts import font_set, prepare_fontconfig
+from yinfa.load import load
+from yinfa.project import Project
+from yinfa.report import Finding, Refused, Severity
+from yinfa.store import sha256
+
+if TYPE_CHECKING:
+    from yinfa.compose.blocks import Document
+    from yinfa.typeset import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One notice to be made, in some of its formats."""
+
+    path: Path
+    formats: tuple[str, ...]
+    links: tuple[str, ...]
+    """The formats that the web page offers for download."""
+    strict: bool
+    """Whether warnings fail it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What came of a task: the finished files, and all that was found; where one is missing, the findings say why."""
+
+    task: Task
+    outputs: dict[str, bytes]
+    findings: tuple[Finding, ...]
+    inputs: dict[str, str]
+    """The hash of every file that the notice was read from, by its path relative to the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A notice that may be issued: its one block tree, and what was found on the way."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    inputs: dict[str, str]
+    """The hash of every file it was read from, by its path relative to the project."""
+
+
+def prepare(project: Project, path: Path) -> Prepared:
+    """Load, compose and check one notice; what `check` finds is in the result. Raises `Refused`."""
+    before = _hashes(project, (path,))
+    loaded = load(path, project.content, project.root)
+    document = compose(loaded.notice, project.templates, project.root)
+    findings = (*loaded.findings, *check(loaded.notice, document, font_set(project.state)))
+    return Prepared(document, findings, _hashes(project, loaded.inputs) | before)
+
+
+def _hashes(project: Project, files: tuple[Path, ...]) -> dict[str, str]:
+    """Hash inputs; the notice's own before it is read, so that a change while it is being built counts as one."""
+    return {file.relative_to(project.root).as_posix(): sha256(file.read_bytes()) for file in files if file.is_file()}
+
+
+def examine(project: Project, path: Path) -> list[Finding]:
+    """Give everything that is found about a notice's content, and nothing else."""
+    try:
+        return list(prepare(project, path).findings)
+    except Refused as refused:
+        return list(refused.findings)
+
+
+def make(project: Project, task: Task) -> Rendered:
+    """Make one notice in the formats asked for; one that cannot be made does not keep the others."""
+    try:
+        prepared = prepare(project, task.path)
+    except Refused as refused:
+        return Rendered(task, {}, refused.findings, {})
+    fatal = {Severity.ERROR, Severity.WARNING} if task.strict else {Severity.ERROR}
+    if any(finding.severity in fatal for finding in prepared.findings):
+        return Rendered(task, {}, prepared.findings, prepared.inputs)
+    renderer = _Renderer(project, task, prepared.document)
+    outputs: dict[str, bytes] = {}
+    findings = list(prepared.findings)
+    for suffix in task.formats:
+        try:
+            outputs[suffix] = getattr(renderer, suffix)()
+        except Refused as refused:
+            findings.extend(refused.findings)
+    return Rendered(task, outputs, tuple(findings), prepared.inputs)
+
+
+class _Renderer:
+    """One document in each format; pages are laid out once for those that need them."""
+
+    def __init__(self, project: Project, task: Task, document: Document) -> None:
+        self.project = project
+        self.task = task
+        self.document = document
+
+    @cached_property
+    def pages(self) -> Pages:
+        from yinfa.typeset import typeset
+
+        return typeset(self.document, font_set(self.project.state))
+
+    def docx(self) -> bytes:
+        from yinfa.render.word import render_docx
+
+        return render_docx(self.document, self.pages)
+
+    def html(self) -> bytes:
+        from yinfa.render.html import render_html
+
+        links = {suffix: f"{self.task.path.stem}.{suffix}" for suffix in self.task.links}
+        return render_html(self.document, templates=self.project.templates, links=links)
+
+    def pdf(self) -> bytes:
+        prepare_fontconfig(self.project.state)
+        from yinfa.render.pdf import render_pdf
+
+        return render_pdf(self.document, self.pages, font_set(self.project.state), self.project.templates)

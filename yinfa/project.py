@@ -1,0 +1,107 @@
+"""A project folder goes in; where its content, templates and outputs lie, and which notices it has, come out."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from yinfa.load import ISSUERS
+from yinfa.report import Finding, Refused, error
+
+FORMATS = ("docx", "html", "pdf")
+"""The formats, in the order in which they are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of a project (see DESIGN: the user's top level)."""
+
+    root: Path
+    output: Path
+
+    @property
+    def content(self) -> Path:
+        """The notices, and under `issuers/` the profiles."""
+        return self.root / "content"
+
+    @property
+    def templates(self) -> Path:
+        """Wording, web and print templates."""
+        return self.root / "templates"
+
+    @property
+    def state(self) -> Path:
+        """What the program remembers between runs; may be deleted at any time."""
+        return self.output / ".yinfa"
+
+    def name(self, path: Path) -> str:
+        """Give a path as messages name it: relative to the project where it lies in it."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+    def stem(self, notice: Path) -> Path:
+        """Give a notice's path under `content` without its suffix: its outputs' path under `output`."""
+        return notice.relative_to(self.content).with_suffix("")
+
+    def target(self, notice: Path, suffix: str) -> Path:
+        """Give the output file of a notice in one format."""
+        stem = self.stem(notice)
+        return self.output / stem.parent / f"{stem.name}.{suffix}"
+
+    def notices(self, paths: tuple[str, ...] = ()) -> list[Path]:
+        """Give the content files at the paths as typed (files or folders), or all. Raises `Refused`."""
+        if not paths:
+            found = self._below(self.content)
+            if not found:
+                raise Refused(_no_content(self.name(self.content)))
+            return found
+        faults: list[Finding] = []
+        chosen: dict[Path, None] = {}
+        for typed in paths:
+            place = self._place(typed)
+            below = self._below(place) if place else []
+            if not below:
+                faults.append(self._nothing_at(typed, place))
+            chosen.update(dict.fromkeys(below))
+        if faults:
+            raise Refused(*faults)
+        return list(chosen)
+
+    def _place(self, typed: str) -> Path | None:
+        """Find what is meant by a path: from the current folder, the project, or `content`; with or without .md."""
+        for base in (Path.cwd(), self.root, self.content):
+            for name in (typed, f"{typed}.md"):
+                place = (base / name).resolve()
+                if place.exists() and place.is_relative_to(self.content.resolve()):
+                    return self.content / place.relative_to(self.content.resolve())
+        return None
+
+    def _below(self, place: Path) -> list[Path]:
+        if place.is_file():
+            return [place] if self._is_notice(place) else []
+        return sorted(path for path in place.rglob("*.md") if self._is_notice(path) and path.is_file())
+
+    def _is_notice(self, path: Path) -> bool:
+        parts = path.relative_to(self.content).parts
+        return (
+            path.suffix == ".md" and parts[0] != ISSUERS and not any(part.startswith((".", "~", "_")) for part in parts)
+        )
+
+    def _nothing_at(self, typed: str, place: Path | None) -> Finding:
+        known = [self.name(path) for path in self._below(self.content)]
+        near = difflib.get_close_matches(typed, known, n=1, cutoff=0.5)
+        if place:
+            return error(
+                "build.no-content",
+                f"“{typed}”里没有公文的内容文件",
+                file=typed,
+                hint="内容文件是 content/ 下的 .md 文件。",
+            )
+        hint = f"是不是“{near[0]}”？" if near else "内容文件都在 content/ 里，例如 content/法治政府建设/2023.md。"
+        return error("build.no-content", f"content/ 里没有“{typed}”", file=typed, hint=hint)
+
+
+def _no_content(folder: str) -> Finding:
+    return error(
+        "build.no-content", "content/ 里还没有内容文件", file=folder, hint="照 README“写一份方案”新建一个 .md 文件。"
+    )

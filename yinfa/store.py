@@ -1,0 +1,237 @@
+"""Finished bytes go in and whole files come out, written beside and moved into place; a record says what they are of.
+
+A record (`output/.yinfa/records/….json`) names every input of a notice by its hash, and every output as it was written.
+So an unchanged notice is not built again, and an output that somebody has edited since is never overwritten.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+from yinfa.project import Project
+from yinfa.report import Finding, Refused, Severity, error, notice
+
+
+def sha256(data: bytes) -> str:
+    """Give the hash that records name contents by."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def toolchain(project: Project) -> str:
+    """Give a hash of all that decides how notices look but the content: code, templates, fonts, libraries."""
+    from importlib.metadata import version
+
+    from yinfa.fonts import font_set
+
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for place in (package, project.templates):
+        for path in sorted(p for p in place.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".ttf")):
+            digest.update(f"{path.relative_to(place).as_posix()}\0".encode() + path.read_bytes())
+    for library in ("jinja2", "markdown", "pydyf", "python-docx", "rjieba", "weasyprint"):
+        digest.update(f"{library} {version(library)}".encode())
+    digest.update(font_set(project.state).fingerprint.encode())
+    return digest.hexdigest()
+
+
+@dataclass(slots=True)
+class Output:
+    """An output file as it was written."""
+
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(slots=True)
+class Record:
+    """What a notice was built from, and what came out."""
+
+    toolchain: str = ""
+    inputs: dict[str, str] = field(default_factory=dict)
+    """Hashes by path, relative to the project."""
+    outputs: dict[str, Output] = field(default_factory=dict)
+    """By format."""
+    written: list[str] = field(default_factory=list)
+    """Hashes of everything that the program may have put in place last, even where it was killed in between."""
+    findings: list[dict[str, object]] = field(default_factory=list)
+
+
+class Store:
+    """The output folder of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    # Records
+
+    def record(self, path: Path) -> Record:
+        """Give a notice's record; an empty one where there is none, or it cannot be read."""
+        try:
+            data = json.loads(self._record_path(path).read_bytes())
+            outputs = {suffix: Output(**output) for suffix, output in data.pop("outputs").items()}
+            return Record(outputs=outputs, **data)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return Record()
+
+    def findings(self, record: Record) -> list[Finding]:
+        """Give the findings of the build that a record is of."""
+        return [Finding(**(f | {"severity": Severity(str(f["severity"]))})) for f in record.findings]  # type: ignore[arg-type]
+
+    def is_current(self, path: Path, formats: Iterable[str]) -> bool:
+        """Whether a notice's outputs are there and all that they were made from is as it was."""
+        record = self.record(path)
+        if not record.inputs or record.toolchain != toolchain(self.project):
+            return False
+        return all(self._is_there(path, suffix, record) for suffix in formats) and all(
+            self._hash(self.project.root / name) == known for name, known in record.inputs.items()
+        )
+
+    def _is_there(self, path: Path, suffix: str, record: Record) -> bool:
+        return suffix in record.outputs and self.project.target(path, suffix).is_file()
+
+    def edited(self, path: Path, suffix: str, record: Record) -> bool:
+        """Whether an output is no longer what the program wrote."""
+        target = self.project.target(path, suffix)
+        try:
+            stat = target.stat()
+        except OSError:
+            return False
+        known = record.outputs.get(suffix)
+        if known and (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime_ns):
+            return False
+        return self._hash(target) not in ([known.sha256] if known else []) + record.written
+
+    @staticmethod
+    def _hash(path: Path) -> str:
+        try:
+            return sha256(path.read_bytes())
+        except OSError:
+            return ""
+
+    def _record_path(self, path: Path) -> Path:
+        stem = self.project.stem(path)
+        return self.project.state / "records" / stem.parent / f"{stem.name}.json"
+
+    # Writing
+
+    def put(
+        self, path: Path, outputs: Mapping[str, bytes], inputs: Mapping[str, str], findings: list[Finding]
+    ) -> list[Finding]:
+        """Put a notice's outputs in place, and record them; edited ones are kept under another name, and said.
+
+        Raises `Refused` where the disk is full or the folder cannot be written.
+        """
+        old = self.record(path)
+        kept: list[Finding] = []
+        try:
+            journal = Record(outputs=old.outputs, written=[*old.written[-6:], *map(sha256, outputs.values())])
+            self._write_record(path, journal)  # until the new record stands, the notice counts as changed
+            for suffix, data in outputs.items():
+                target = self.project.target(path, suffix)
+                if self.edited(path, suffix, journal):
+                    kept.append(self._set_aside(target))
+                written = write(target, data, self.project.state)
+                journal.outputs[suffix] = Output(sha256(data), written.st_size, written.st_mtime_ns)
+            record = Record(
+                toolchain(self.project), dict(inputs), journal.outputs, [], [finding.as_json() for finding in findings]
+            )
+            self._write_record(path, record)
+        except OSError as reason:
+            raise Refused(unwritable(reason, self.project.name(self.project.target(path, "…")))) from None
+        return kept
+
+    def _write_record(self, path: Path, record: Record) -> None:
+        data = json.dumps(asdict(record), ensure_ascii=False, indent=1).encode()
+        write(self._record_path(path), data, self.project.state)
+
+    def _set_aside(self, target: Path) -> Finding:
+        for number in range(1, 1000):
+            aside = target.with_name(f"{target.stem}（手工修改{number}）{target.suffix}")
+            try:
+                os.link(target, aside)  # fails where the name is taken: nothing is overwritten
+            except FileExistsError:
+                continue
+            except OSError:  # a file system without links
+                if aside.exists():
+                    continue
+                target.rename(aside)
+            return notice(
+                "build.edited-output",
+                "这份文件编成之后有人改过，已另存，没有覆盖",
+                file=self.project.name(target),
+                text=aside.name,
+                hint="请把其中的修改写进内容文件，再编一次。",
+            )
+        raise OSError(errno.EEXIST, "too many edited copies", str(target))
+
+
+def write(target: Path, data: bytes, state: Path) -> os.stat_result:
+    """Write a whole file, beside and then moved into place; gives its final `stat`. Raises `OSError`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = state / "tmp"
+    beside.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=beside, prefix=f"{os.getpid()}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o666 & ~_umask())
+        stat = Path(name).stat()
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    return stat
+
+
+@cache
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def sweep(state: Path) -> None:
+    """Remove what builds that were killed have left half-written; those still running keep theirs."""
+    for path in (state / "tmp").glob("*.*"):
+        owner = path.name.partition(".")[0]
+        if owner.isdigit() and not _is_running(int(owner)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def unwritable(reason: OSError, file: str) -> Finding:
+    """Say why an output could not be written, and what to do."""
+    causes = {
+        errno.ENOSPC: ("磁盘满了", "请清理磁盘后再编一次；原有的文件没有动。"),
+        errno.EDQUOT: ("磁盘配额用完了", "请清理自己的文件后再编一次；原有的文件没有动。"),
+        errno.EROFS: ("磁盘是只读的", "请换一个可写的位置（--output），或请管理员解除只读。"),
+        errno.EACCES: ("没有写入权限", "请检查输出文件夹的权限，或用 --output 换一个位置。"),
+        errno.EPERM: ("没有写入权限", "请检查输出文件夹的权限，或用 --output 换一个位置。"),
+    }
+    other = (f"写不进去（{reason.strerror}）", "请检查输出文件夹；原有的文件没有动。")
+    message, hint = causes.get(reason.errno or 0, other)
+    return error("build.unwritable", message, file=file, text=str(reason.filename or ""), hint=hint)

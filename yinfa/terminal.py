@@ -1,0 +1,100 @@
+"""Findings and progress go in, lines for a clerk come out; on a terminal with colour and a bar, elsewhere plain."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from yinfa.report import Finding, Severity
+
+if TYPE_CHECKING:
+    from yinfa.batch import Result
+    from yinfa.project import Project
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
+
+
+def say(text: str) -> None:
+    """Print a line to people (standard error: standard output is for results)."""
+    click.echo(text, err=True)
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """Print findings, one after the other."""
+    for finding in findings:
+        click.echo(described(finding), err=True)
+
+
+def described(finding: Finding) -> str:
+    """Give a finding as a clerk reads it: place, severity, what; then the text in question, and what to do."""
+    label = click.style(finding.severity.label, fg=_COLOURS[finding.severity], bold=True)
+    clause = f"（{finding.clause}）" if finding.clause else ""
+    head = f"{finding.place}  {label}  {finding.message}{clause}" if finding.place else f"{label}  {finding.message}"
+    rest = [f"    文字：{finding.text}"] if finding.text else []
+    rest += [f"    办法：{finding.hint}"] if finding.hint else []
+    return "\n".join([head, *rest])
+
+
+def outcome(project: Project, result: Result) -> str:
+    """Say what came of one notice: what failed in full, what succeeded in one line; nothing for one without changes."""
+    errors = [f for f in result.findings if f.severity is Severity.ERROR]
+    said = [f for f in result.findings if f.rule.startswith("build.") and f.severity is not Severity.ERROR]
+    shown = list(result.findings) if result.failed and not errors else [*errors, *said]
+    lines = [described(finding) for finding in shown]
+    if result.made:
+        files = "、".join(project.name(project.target(result.path, suffix)) for suffix in result.made)
+        lines.insert(0, f"{click.style('✓', fg='green')} {files}")
+    if result.failed:
+        missing = "没有编成" if not result.made else "没有编全"
+        lines.append(f"{click.style('✗', fg='red')} {project.name(result.path)} {missing}；原有的输出没有动。")
+    return "\n".join(lines)
+
+
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Callable[[str, str], None]]:
+    """Show a bar on a terminal; give the function that takes what was done and its lines, and prints these."""
+    if not sys.stderr.isatty() or total < 2:
+        yield lambda _done, lines: say(lines) if lines else None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("编公文"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        job = bar.add_task("", total=total, name="")
+
+        def advance(done: str, lines: str) -> None:
+            if lines:
+                bar.console.print(lines, markup=False, highlight=False)
+            bar.update(job, advance=1, name=done)
+
+        yield advance
+
+
+def misuse(fault: click.UsageError) -> str:
+    """Say in Chinese what is wrong with a command line."""
+    command = fault.ctx.command_path if fault.ctx else "python3 build.py"
+    match fault:
+        case click.NoSuchOption():
+            near = f"是不是 {'、'.join(fault.possibilities)}？" if fault.possibilities else ""
+            text = f"没有“{fault.option_name}”这个选项。{near}"
+        case click.BadParameter():
+            hint = fault.param_hint or (fault.param.opts[0] if fault.param else "")
+            text = f"{hint if isinstance(hint, str) else '、'.join(hint)} 的值不对：{fault.message}"
+        case click.BadOptionUsage():
+            text = f"选项“{fault.option_name}”后面要写一个值。"
+        case _:
+            text = fault.format_message()
+            if text.startswith("No such command"):
+                text = f"没有{text.removeprefix('No such command').strip(' .')}这个命令。"
+    return f"{text}\n用法见：{command} --help"
