@@ -9,7 +9,8 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +49,35 @@ def main(arguments: list[str] | None = None) -> int:
     return status if isinstance(status, int) else DONE
 
 
-class _Chinese(click.Group):
-    """A group whose help reads Chinese."""
+class _Formatter(click.HelpFormatter):
+    """Writes help under Chinese headings."""
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, "[命令] [选项]", prefix="用法：")
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or "用法：")
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        with super().section({"Options": "选项", "Commands": "命令"}.get(name, name)):
+            yield
 
 
-@click.group(cls=_Chinese, options_metavar="[选项]", subcommand_metavar="[命令]", add_help_option=False)
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+    def __init__(self, name: str | None, **settings: Any) -> None:
+        super().__init__(name, **settings | {"options_metavar": "[选项]", "add_help_option": False})
+
+
+class _Group(click.Group):
+    context_class = _Context
+    command_class = _Command
+
+
+@click.group(cls=_Group, options_metavar="[选项]", subcommand_metavar="[命令]", add_help_option=False)
 @click.option("--project", type=click.Path(path_type=Path), default=_ROOT, hidden=True)
 @click.help_option("--help", "-h", help="显示这份说明。")
 @click.pass_context
@@ -90,7 +112,7 @@ def _formats(_context: click.Context, _option: click.Parameter, value: str) -> t
     return tuple(suffix for suffix in FORMATS if suffix in wanted)
 
 
-@commands.command(add_help_option=False)
+@commands.command()
 @_options(
     _PATHS,
     click.option(
@@ -148,7 +170,7 @@ def _summary(results: list[Result], *, strict: bool) -> int:
     return FAILED if failed else DONE
 
 
-@commands.command(add_help_option=False)
+@commands.command()
 @_options(
     _PATHS,
     click.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -84,17 +84,29 @@ def progress(total: int) -> Iterator[Callable[[str, str], None]]:
 def misuse(fault: click.UsageError) -> str:
     """Say in Chinese what is wrong with a command line."""
     command = fault.ctx.command_path if fault.ctx else "python3 build.py"
+    return f"{_misuse(fault)}\n用法见：{command} --help"
+
+
+def _misuse(fault: click.UsageError) -> str:
     match fault:
+        case click.exceptions.NoSuchCommand():
+            return f"没有“{fault.command_name}”这个命令。{_near(fault.possibilities)}"
         case click.NoSuchOption():
-            near = f"是不是 {'、'.join(fault.possibilities)}？" if fault.possibilities else ""
-            text = f"没有“{fault.option_name}”这个选项。{near}"
+            return f"没有“{fault.option_name}”这个选项。{_near(fault.possibilities)}"
         case click.BadParameter():
-            hint = fault.param_hint or (fault.param.opts[0] if fault.param else "")
-            text = f"{hint if isinstance(hint, str) else '、'.join(hint)} 的值不对：{fault.message}"
+            name = fault.param.opts[0] if fault.param else "参数"
+            match fault.param.type if fault.param else None:
+                case click.IntRange() as whole:
+                    return f"{name} 后面要写不小于 {whole.min} 的整数。"
+                case click.Choice() as choice:
+                    return f"{name} 后面只能写：{'、'.join(choice.choices)}。"
+                case _:
+                    return f"{name} 的值不对：{fault.message}。"
         case click.BadOptionUsage():
-            text = f"选项“{fault.option_name}”后面要写一个值。"
+            return f"选项“{fault.option_name}”后面要写一个值。"
         case _:
-            text = fault.format_message()
-            if text.startswith("No such command"):
-                text = f"没有{text.removeprefix('No such command').strip(' .')}这个命令。"
-    return f"{text}\n用法见：{command} --help"
+            return f"命令写得不对：{fault.format_message()}"
+
+
+def _near(possibilities: Sequence[str] | None) -> str:
+    return f"是不是 {'、'.join(possibilities)}？" if possibilities else ""
