@@ -1,0 +1,1 @@
+"""The composed notice goes in and comes out as a file of one format."""
