@@ -287,23 +287,24 @@ def remove(path: str) -> None:
 
 
 def set_up_system_libraries() -> None:
-    """Install what WeasyPrint needs of the system, where we may; say what to type where we may not.
+    """Install what WeasyPrint needs of the system, where we may; else leave to yinfa what to tell people to type.
 
-    Either way the command is run: DOCX and HTML need none of it, and yinfa itself reports a PDF it could not make.
+    Either way the command is run: DOCX and HTML need none of it, and a command that makes no PDF need not mention it.
     """
     if system_libraries_stand() or not missing_libraries():
         return
     import shutil
 
+    has_apt = shutil.which("apt-get") is not None
     attempted = os.path.join(ENVIRONMENT, "apt-failed")
-    prefix = root_prefix() if shutil.which("apt-get") else None
-    if prefix is not None and not os.path.exists(attempted):
+    prefix = root_prefix() if has_apt and not os.path.exists(attempted) else None
+    if prefix is not None:
         if apt_install(prefix) and not missing_libraries():
             say("系统库已装好。")
             return
         with open(attempted, "wb"):
             pass  # do not keep every later command waiting for the same failure
-    say(libraries_missing(has_apt=shutil.which("apt-get") is not None))
+    os.environ["YINFA_PDF_ADVICE"] = libraries_missing(has_apt)
 
 
 def system_libraries_stand() -> bool:
@@ -374,13 +375,11 @@ def apt(prefix: "Sequence[str]", arguments: "Sequence[str]") -> "tuple[bool, Lis
 
 
 def libraries_missing(has_apt: bool) -> str:
-    """Return what to say, and to type, where the libraries could not be installed."""
-    advice = (
-        "请键入（或请管理员键入）：\n    sudo apt-get update\n    sudo apt-get " + " ".join(apt_arguments())
-        if has_apt
-        else "请用本机的软件管理器安装 Pango（含 PangoFT2）和 HarfBuzz（含 HarfBuzz-Subset）。"
-    )
-    return "本机缺少生成 PDF 所需的系统库，DOCX 和 HTML 不受影响。" + advice
+    """Return what to do, word for word what to type, where the libraries could not be installed."""
+    if not has_apt:
+        return "请用本机的软件管理器安装 Pango（含 PangoFT2）和 HarfBuzz（含 HarfBuzz-Subset），再运行一次。"
+    install = "sudo apt-get " + " ".join(apt_arguments())
+    return "请键入（或请管理员键入）下面这一行，再运行一次：\n    sudo apt-get update && " + install
 
 
 # ---------------------------------------------------------------- running
