@@ -147,17 +147,14 @@ def _wanted_fonts(path: Path) -> list[list[Any]]:
     """Read the names in a file: [index, families, regular] of each font wanted; none, with a notice, where broken."""
     from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
 
+    opener = TTCollection if path.suffix.lower() in (".ttc", ".otc") else TTFont
     try:
-        with reading(), TTCollection(path, lazy=True) if _is_collection(path) else TTFont(path, lazy=True) as opened:
-            fonts = opened.fonts if _is_collection(path) else [opened]
+        with reading(), path.open("rb") as file, opener(file, lazy=True) as opened:
+            fonts = getattr(opened, "fonts", [opened])
             return [wanted for index, font in enumerate(fonts) if (wanted := _wanted(font, index))]
     except UnreadableFont as problem:
         log.warning("字体文件读不出，已跳过：%s（%s）", path, problem)
         return []
-
-
-def _is_collection(path: Path) -> bool:
-    return path.suffix.lower() in (".ttc", ".otc")
 
 
 def _wanted(font: Any, index: int) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import struct
 import zlib
@@ -17,6 +18,8 @@ from typing import Any
 _FORMAT = 1
 """Raised when the JSON changes shape: older tables are then made anew."""
 _USE_TYPO_METRICS = 1 << 7
+_EM = range(16, 16384 + 1)
+"""The units to an em that OpenType allows."""
 
 
 class UnreadableFont(Exception):
@@ -66,10 +69,15 @@ def _unpack(kind: str, packed: str) -> tuple[int, ...]:
 @contextmanager
 def reading() -> Iterator[None]:
     """Turn whatever reading a broken font raises into UnreadableFont: assertion, struct, index, Unicode, recursion …"""
+    others = logging.getLogger("fontTools")  # which remarks on harmless oddities, in English
+    level = others.level
+    others.setLevel(logging.ERROR)
     try:
         yield
     except Exception as problem:
         raise UnreadableFont(f"{type(problem).__name__}: {problem}") from problem
+    finally:
+        others.setLevel(level)
 
 
 def measure(path: Path, index: int) -> Table:
@@ -77,7 +85,10 @@ def measure(path: Path, index: int) -> Table:
     # Here, because the import costs 0.1 s and is needed once for each font.
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    with reading(), TTFont(path, fontNumber=index, lazy=True) as font:
+    with reading(), path.open("rb") as file, TTFont(file, fontNumber=index, lazy=True) as font:
+        size = file.seek(0, os.SEEK_END)
+        if cut := [tag for tag, entry in font.reader.tables.items() if entry.offset + entry.length > size]:
+            raise ValueError(f"the file ends before {', '.join(cut)}")
         return _table_of(font)
 
 
@@ -85,8 +96,12 @@ def _table_of(font: Any) -> Table:
     cmap: dict[int, str] = font.getBestCmap() or {}
     if not cmap:
         raise ValueError("no Unicode character map")
+    if font["head"].unitsPerEm not in _EM:
+        raise ValueError(f"{font['head'].unitsPerEm} units to the em")
     em, (ascent, descent), widths = font["head"].unitsPerEm, _line(font), font["hmtx"].metrics
     bounds = _true_type_bounds(font) if "glyf" in font else _drawn_bounds(font, set(cmap.values()))
+    if not any(right > left for left, _, right, _ in bounds.values()):
+        raise ValueError("no glyph has ink")
     codes = sorted(code for code in cmap if not 0xD800 <= code < 0xE000)
     square = [code for code in codes if widths[cmap[code]][0] == em]
     others = [code for code in codes if widths[cmap[code]][0] != em]
