@@ -53,6 +53,7 @@ PARAGRAPH_INDENT_CHARS = 2  # §7.3.3
 SEALED_DATE_RIGHT_CHARS = 4  # §7.3.5.1
 # §7.3.5.1: a seal of 42 mm, set so that issuer and date stand a little below its centre, comes within one line of the text
 SEALED_BLANK_LINES = 2
+SEALED_LEAST_BLANK_LINES = 1  # where room is short (§7.3.5.5): the seal's top just below the text
 UNSEALED_BLANK_LINES = 1  # §7.3.5.2
 UNSEALED_RIGHT_CHARS = 2
 UNSEALED_DATE_INDENT_CHARS = 2  # the date's first character to the right of the issuer's first

@@ -1,14 +1,16 @@
-"""The page tree that `typeset` makes and fixed formats are drawn from: what stands where, in lengths from the paper's edge."""
+"""The page tree that `typeset` makes, and that fixed formats are drawn from: what stands where, from the paper's edge."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
-from yinfa.compose.blocks import Align, Block, Paragraph, Picture, Role, Table
+from yinfa.compose.blocks import Block, Paragraph, Picture, Role, Table
 from yinfa.fonts import Face
+from yinfa.model import Align
 from yinfa.units import Length
 
 
@@ -41,7 +43,7 @@ class Line:
 
     pieces: tuple[Piece, ...]
     width: float
-    """From the first character to the last one's end, spacing included, in em; punctuation hung in the margin not counted."""
+    """From the first character to the last one's end, in em, with the spacing; punctuation hung in the margin not counted."""
 
     @property
     def text(self) -> str:
@@ -121,6 +123,8 @@ class TableBox:
     pitch: Length
     padding: Length
     """White at the left and right of a cell's text."""
+    aligns: tuple[Align, ...]
+    """How each column is set; the head is centred."""
     first: bool
     last: bool
 
@@ -161,6 +165,8 @@ class Page:
     left: Length
     """Where its type area begins: the binding edge is on the left of odd pages and on the right of even ones."""
     boxes: tuple[Box, ...]
+    folio: TextBox | None
+    """Its page number as it is set."""
 
     @property
     def recto(self) -> bool:
@@ -194,6 +200,15 @@ class Pages:
     def boxes_of(self, block: Block) -> list[Box]:
         """Give the boxes that a block came to be, page by page; blocks are told apart by identity."""
         return [box for page in self for box in page.boxes if not isinstance(box, RuleBox) and box.block is block]
+
+    def blank_lines_before(self, block: Block) -> int:
+        """Give the blank lines above a paragraph; 0 where a page begins with it."""
+        for page in self:
+            texts = [box for box in page.boxes if isinstance(box, TextBox) and box.block]
+            for above, box in pairwise(texts):
+                if box.block is block:
+                    return max(0, round((box.top - above.top - above.height).over(box.pitch)))
+        return 0
 
     def title_lines(self, title: Block) -> tuple[str, ...]:
         """Give a title's text line by line."""

@@ -1,0 +1,126 @@
+"""A table goes in, its columns' widths and its rows broken into lines come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from yinfa.compose.blocks import Table
+from yinfa.fonts import Face, FontSet
+from yinfa.model import Align
+from yinfa.standard import LINES_PER_PAGE, SIZE_4, TYPE_AREA_WIDTH, Grid
+from yinfa.typeset.faces import pieces_of
+from yinfa.typeset.flow import TableFlow, air
+from yinfa.typeset.lines import break_lines
+from yinfa.typeset.pages import Piece, TableRow
+from yinfa.units import Length
+
+SIZE = SIZE_4
+_PITCH = 3 / 4
+"""The line pitch in cells to the page's: four lines of a cell are three of the text."""
+_PADDING = 0.25
+"""White at either side of a cell's text, in em."""
+_LEAST = 2.0
+"""A column's least width, in em."""
+_SAMPLE = 60
+"""Rows looked at to choose the widths, spread evenly over the table."""
+_HEAD_WEIGHT = 4.0
+"""How many rows the head counts for when the widths are chosen: it stands on every page."""
+_SPREAD_FROM = 10.0
+"""Columns of at least so many em are set justified."""
+
+Cells = Sequence[Sequence[Piece]]
+
+
+def set_table(table: Table, fonts: FontSet, grid: Grid) -> TableFlow:
+    """Choose the columns' widths by what stands in them, and break every cell; time is linear in the rows."""
+    head = [pieces_of(cell, Face.HEI) for cell in table.head]
+    rows = [[pieces_of(cell, Face.FANG) for cell in row] for row in table.rows]
+    widths = _column_widths(head, rows, fonts)
+    aligns = tuple(_align(given, column, rows, widths, fonts) for column, given in enumerate(table.aligns))
+    pitch = grid.pitch * _PITCH
+    room = grid.pitch * (LINES_PER_PAGE - air(grid))
+    head_row = _row(head, widths, (Align.CENTER,) * len(head), fonts, pitch)
+    most = max(1, int((room - head_row.height).over(pitch)))
+    return TableFlow(
+        grid=grid,
+        block=table,
+        columns=tuple(SIZE * (width + 2 * _PADDING) for width in widths),
+        head=head_row,
+        rows=tuple(part for cells in rows for part in _parts(_row(cells, widths, aligns, fonts, pitch), most, pitch)),
+        size=SIZE,
+        pitch=pitch,
+        padding=SIZE * _PADDING,
+        aligns=aligns,
+    )
+
+
+def _row(cells: Cells, widths: Sequence[float], aligns: Sequence[Align], fonts: FontSet, pitch: Length) -> TableRow:
+    lines = tuple(
+        break_lines(cell, fonts, width, spread=align is Align.LEFT and width >= _SPREAD_FROM)
+        for cell, width, align in zip(cells, widths, aligns, strict=True)
+    )
+    return TableRow(lines, pitch * max(map(len, lines)))
+
+
+def _parts(row: TableRow, most: int, pitch: Length) -> list[TableRow]:
+    """Cut a row that is higher than a page."""
+    count = max(map(len, row.cells))
+    if count <= most:
+        return [row]
+    parts = []
+    for start in range(0, count, most):
+        cells = tuple(cell[start : start + most] for cell in row.cells)
+        parts.append(TableRow(cells, pitch * max(map(len, cells))))
+    return parts
+
+
+def _align(given: Align | None, column: int, rows: Sequence[Cells], widths: Sequence[float], fonts: FontSet) -> Align:
+    """Say how a column is set: as its author says; otherwise centred where every cell is one short line."""
+    if given:
+        return given
+    longest = max((_natural(row[column], fonts) for row in rows), default=0.0)
+    return Align.CENTER if longest <= min(widths[column] + 1e-6, _SPREAD_FROM) else Align.LEFT
+
+
+def _natural(cell: Sequence[Piece], fonts: FontSet) -> float:
+    """Give a cell's width in one line, in em."""
+    return sum(sum(fonts.advances(piece.face, piece.text)) for piece in cell)
+
+
+def _column_widths(head: Cells, rows: Sequence[Cells], fonts: FontSet) -> list[float]:
+    """Choose the widths of the cells' text in em, so that the rows come out low and the table fills the type area.
+
+    Beginning with the least, em by em goes to the column where it makes the rows lowest; what is left over when every
+    cell fits is dealt out by width.
+    """
+    count = len(head)
+    room = TYPE_AREA_WIDTH.over(SIZE) - 2 * _PADDING * count
+    sample = islice(rows, 0, None, max(1, len(rows) // _SAMPLE))
+    weighed = [(_HEAD_WEIGHT, [_natural(cell, fonts) for cell in head])]
+    weighed += [(1.0, [_natural(cell, fonts) for cell in row]) for row in sample]
+    wanted = [max(_LEAST, *(cells[column] for _, cells in weighed)) for column in range(count)]
+    if sum(wanted) <= room:
+        return [width * room / sum(wanted) for width in wanted]
+    widths = [min(_LEAST, room / count)] * count
+    while (spare := room - sum(widths)) > 1e-6:
+        step = min(1.0, spare)
+        column = min(range(count), key=lambda column: _lines_with(weighed, widths, wanted, column, step))
+        widths[column] += step
+    return widths
+
+
+def _lines_with(
+    weighed: Sequence[tuple[float, Sequence[float]]],
+    widths: Sequence[float],
+    wanted: Sequence[float],
+    column: int,
+    step: float,
+) -> tuple[float, float]:
+    """Estimate the lines of all rows were a column wider by a step; among equals, the needier column comes first."""
+    trial = [width + step * (place == column) for place, width in enumerate(widths)]
+    lines = sum(
+        weight * max(max(1.0, cell / width) for cell, width in zip(cells, trial, strict=True))
+        for weight, cells in weighed
+    )
+    return lines, trial[column] / wanted[column]
