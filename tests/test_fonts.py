@@ -373,6 +373,15 @@ def test_a_font_put_in_the_place_of_another_is_seen(tmp_path: Path) -> None:
     assert first.fingerprint != second.fingerprint
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file's name is text")
+def test_a_font_whose_file_name_is_not_text_is_used_all_the_same(tmp_path: Path) -> None:
+    name = os.fsdecode("仿宋.ttf".encode("gbk"))
+    office_font(tmp_path / "f" / name, {"en": "FangSong"})
+    for _ in range(2):
+        assert choose(tmp_path / "cache", (tmp_path / "f",)).advance(Face.FANG, "国") == 0.9
+        choose.cache_clear()
+
+
 def test_names_for_word() -> None:
     fonts = choose(Path(os.devnull), ())
     first = [fonts.office(face)[0] for face in Face]
@@ -383,7 +392,7 @@ def test_names_for_word() -> None:
 # The cache
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"/a": 1}', b'{"a": {"fonts": [[1]]}}', b"\xff\xfe", b"null"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"/a": 1}', b"\xff\xfe", b"null"])
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     folders = (office_font(tmp_path / "f/a.ttf", {"en": "FangSong"}).parent,)
     cache = tmp_path / "cache"
@@ -397,6 +406,18 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     assert fonts.fingerprint == good
     assert fonts.advance(Face.FANG, "国") == 0.9
     assert {path: path.read_bytes() for path in cache.rglob("*.json")} == stored
+
+
+@pytest.mark.parametrize("wrong", [None, "FangSong", [0], [[0]], [[0, "FangSong", True]], [[0, [1], True]]])
+def test_a_wrong_record_of_a_font_is_made_anew(tmp_path: Path, wrong: object) -> None:
+    folders = (office_font(tmp_path / "f/a.ttf", {"en": "FangSong"}).parent,)
+    choose(tmp_path / "cache", folders)
+    store = tmp_path / "cache/fonts.json"
+    known = json.loads(store.read_bytes())
+    store.write_text(json.dumps({path: record | {"fonts": wrong} for path, record in known.items()}), encoding="utf-8")
+    choose.cache_clear()
+    assert choose(tmp_path / "cache", folders).family(Face.FANG)[0] == "FangSong"
+    assert json.loads(store.read_bytes()) == known
 
 
 def test_a_table_with_one_wrong_byte_is_made_anew(tmp_path: Path) -> None:

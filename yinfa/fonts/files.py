@@ -69,20 +69,20 @@ class Inventory:
     def installed(self, folders: tuple[Path, ...]) -> list[Member]:
         """Find every font of a wanted family in the folders, in an order that is the same on every run."""
         members = []
-        for path in sorted(_font_files(folders)):
-            record = self._record(path)
+        for name in sorted(_font_files(folders)):
+            record = self._record(name)
             if record is None:
                 continue
             if "fonts" not in record:
-                record["fonts"] = _wanted_fonts(path)
+                record["fonts"] = _wanted_fonts(Path(name))
                 self._changed = True
             for index, families, regular in record["fonts"]:
-                members.append(Member(path, index, tuple(families), regular))
+                members.append(Member(Path(name), index, tuple(families), regular))
         return members
 
     def sha256(self, path: Path) -> str:
         """Give the hash of a file's content; OSError where it cannot be read."""
-        record = self._record(path)
+        record = self._record(str(path))
         if record is None or "sha256" not in record:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -95,14 +95,13 @@ class Inventory:
     def keep(self) -> None:
         """Write what was learnt into the cache."""
         if self._changed or self._kept.keys() != self._known.keys():
-            keep(self._store, json.dumps(self._kept, ensure_ascii=False, indent=0) + "\n")
+            keep(self._store, json.dumps(self._kept, indent=0) + "\n")
 
-    def _record(self, path: Path) -> dict[str, Any] | None:
-        name = str(path)
+    def _record(self, name: str) -> dict[str, Any] | None:
         if name in self._kept:
             return self._kept[name]
         try:
-            status = path.stat()
+            status = os.stat(name)  # noqa: PTH116 - of a thousand files at every start
         except OSError:
             return None
         stamp = [status.st_size, status.st_mtime_ns]
@@ -125,13 +124,17 @@ def _is_record(record: object) -> bool:
     if not isinstance(record, dict) or not isinstance(record.get("sha256", ""), str):
         return False
     fonts = record.get("fonts", [])
-    return isinstance(fonts, list) and all(
-        isinstance(font, list) and len(font) == 3 and isinstance(font[0], int) and isinstance(font[1], list)
-        for font in fonts
-    )
+    return isinstance(fonts, list) and all(map(_is_font, fonts))
 
 
-def _font_files(folders: tuple[Path, ...]) -> Iterator[Path]:
+def _is_font(font: object) -> bool:
+    if not isinstance(font, list) or len(font) != 3:
+        return False
+    index, families, _ = font
+    return isinstance(index, int) and isinstance(families, list) and all(isinstance(name, str) for name in families)
+
+
+def _font_files(folders: tuple[Path, ...]) -> Iterator[str]:
     seen: set[str] = set()
     for folder in folders:
         for place, inner, names in os.walk(folder, followlinks=True):
@@ -140,7 +143,7 @@ def _font_files(folders: tuple[Path, ...]) -> Iterator[Path]:
                 inner.clear()
                 continue
             seen.add(real)
-            yield from (Path(place, name) for name in names if name.lower().endswith(_SUFFIXES))
+            yield from (os.path.join(place, name) for name in names if name.lower().endswith(_SUFFIXES))  # noqa: PTH118
 
 
 def _wanted_fonts(path: Path) -> list[list[Any]]:
