@@ -379,7 +379,7 @@ def libraries_missing(has_apt: bool) -> str:
     if not has_apt:
         return "请用本机的软件管理器安装 Pango（含 PangoFT2）和 HarfBuzz（含 HarfBuzz-Subset），再运行一次。"
     install = "sudo apt-get " + " ".join(apt_arguments())
-    return "请键入（或请管理员键入）下面这一行，再运行一次：\n    sudo apt-get update && " + install
+    return "请键入（或请管理员键入）下面这一行，再运行一次：\n        sudo apt-get update && " + install
 
 
 # ---------------------------------------------------------------- running

@@ -18,13 +18,15 @@ import click
 
 from yinfa import terminal
 from yinfa.project import FORMATS, Project
-from yinfa.report import Finding, Refused, Severity
+from yinfa.report import Finding, Refused, Severity, error
 
 if TYPE_CHECKING:
     from yinfa.batch import Result
 
 DONE, FAILED, MISUSED = 0, 1, 2
 _ROOT = Path(__file__).resolve().parent.parent
+_PDF_ADVICE = os.environ.get("YINFA_PDF_ADVICE", "")
+"""What build.py found that a person must install before this machine can make PDFs; nothing where it can."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -139,7 +141,8 @@ def build(
 
     project = _project(root, output)
     notices = project.notices(paths)
-    builder = Builder(project, Order(formats, jobs or os.cpu_count() or 1, strict, force))
+    makeable = tuple(suffix for suffix in formats if suffix != "pdf" or not _PDF_ADVICE)
+    builder = Builder(project, Order(makeable, jobs or os.cpu_count() or 1, strict, force))
     results: list[Result] = []
     try:
         with terminal.progress(len(notices)) as advance:
@@ -148,7 +151,11 @@ def build(
                 advance(project.name(result.path), terminal.outcome(project, result))
     finally:
         builder.close()
-    return _summary(results, strict=strict)
+    status = _summary(results, strict=strict)
+    if makeable != formats:
+        terminal.show([error("build.no-pdf", "PDF 没有编：本机缺少所需的系统库", hint=_PDF_ADVICE)])
+        return FAILED
+    return status
 
 
 def _project(root: Path, output: Path | None = None) -> Project:
