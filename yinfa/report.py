@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -110,3 +111,28 @@ def warning(rule: str, message: str, **more: Any) -> Finding:
 def notice(rule: str, message: str, **more: Any) -> Finding:
     """Make a finding of severity notice."""
     return Finding(rule, Severity.NOTICE, message, **more)
+
+
+_CAUSES = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EROFS: "磁盘是只读的",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "同名的文件占着文件夹的位置",
+    errno.ENOTDIR: "同名的文件占着文件夹的位置",
+    errno.EISDIR: "同名的文件夹占着文件的位置",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.EFBIG: "文件太大",
+    errno.ETXTBSY: "文件正被其他程序占用",
+    errno.EBUSY: "文件正被其他程序占用",
+}
+
+
+def cause(reason: OSError) -> str:
+    """Say in Chinese why the system refused a file."""
+    return _CAUSES.get(reason.errno or 0, f"系统报错“{reason.strerror or reason}”")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from yinfa.report import Finding, Refused, error
+from yinfa.report import Finding, Refused, cause, error
 
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, which XML cannot hold; U+FFFD, the trace of a broken conversion; direction overrides."""
-_IGNORED = str.maketrans(
-    "", "", "\ufeff\u200b\u2060"
-)  # zero-width marks that come along with text pasted from web pages
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters and lone surrogates, which XML cannot hold; U+FFFD, the trace of a broken conversion; direction overrides."""
+_IGNORED = str.maketrans("", "", "\ufeff\u200b\u2060")
+"""Zero-width marks that come along with text pasted from web pages."""
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -22,6 +22,8 @@ class Source:
 
     file: str
     lines: tuple[str, ...]
+    sha256: str = ""
+    """Of the bytes that were read: a file that is changed while its notice is being built counts as changed."""
 
 
 def read(path: Path, file: str) -> Source:
@@ -38,7 +40,7 @@ def read(path: Path, file: str) -> Source:
         raise Refused(
             error(
                 "content.unreadable",
-                f"文件读不出来（{reason.strerror}）",
+                f"文件读不出来：{cause(reason)}",
                 file=file,
                 hint="请检查文件权限，或是否正被其他程序占用。",
             )
@@ -48,7 +50,7 @@ def read(path: Path, file: str) -> Source:
     bad = [finding for number, line in enumerate(lines, 1) if (finding := _control_character(file, number, line))]
     if bad:
         raise Refused(*bad)
-    return Source(file, lines)
+    return Source(file, lines, hashlib.sha256(data).hexdigest())
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -60,32 +62,46 @@ def _decode(data: bytes, file: str) -> str:
 
 
 def _not_utf8(data: bytes, file: str, line: int) -> Finding:
-    raw = data.splitlines()[line - 1] if line <= len(data.splitlines()) else data
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        what, text = "UTF-16（记事本里的“Unicode”）", ""
-    else:
-        try:
-            data.decode("gb18030")
-        except UnicodeDecodeError:
-            what, text = "", raw.decode("utf-8", "replace")[:30]
-        else:
-            what, text = "GBK", raw.decode("gb18030", "replace")[:30]
-    message = f"文件不是 UTF-8 编码，而像是 {what} 编码" if what else "文件不是 UTF-8 编码，也不像 GBK，可能已损坏"
+    what, text = _look(data, line)
+    message = f"文件不是 UTF-8 编码，而像是 {what}" if what else "文件不是 UTF-8 编码，也不像 GBK，可能已损坏"
     hint = "用记事本或 WPS 打开，“另存为”时编码选 UTF-8，再编一次。" if what else "请从原稿重新复制文字，另存为 UTF-8。"
     return error("content.encoding", message, file=file, line=line, text=text, hint=hint)
+
+
+def _look(data: bytes, line: int) -> tuple[str, str]:
+    """Guess what encoding a file is in, and give the line as it reads then."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "UTF-16 编码（记事本里的“Unicode”）", ""
+    if b"\0" in data:
+        return "二进制文件（例如改了后缀的 Word 文档）或没有标记的 UTF-16 编码", ""
+    raw = data.split(b"\n")[line - 1]
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return "", visible(raw.decode("utf-8", "replace"))[:30]
+    return "GBK 编码", visible(raw.decode("gb18030", "replace"))[:30]
+
+
+def visible(text: str) -> str:
+    """Put ▯ in place of every character that cannot be shown."""
+    return _UNREADABLE.sub("▯", text)
+
+
+def unreadable(text: str) -> str | None:
+    """Give the first character of a text that cannot be shown, as `U+0007`; None where there is none."""
+    found = _UNREADABLE.search(text)
+    return f"U+{ord(found.group()):04X}" if found else None
 
 
 def _control_character(file: str, number: int, line: str) -> Finding | None:
     found = _UNREADABLE.search(line)
     if not found:
         return None
-    code = f"U+{ord(found.group()):04X}"
-    around = line[max(0, found.start() - 10) : found.end() + 10].replace(found.group(), "▯")
     return error(
         "content.control-character",
-        f"有看不见的字符 {code}，印不出来",
+        f"有看不见的字符 {unreadable(line)}，印不出来",
         file=file,
         line=number,
-        text=around,
+        text=visible(line[max(0, found.start() - 10) : found.end() + 10]),
         hint="把光标移到方框所示的位置，删去该字符后重新输入。",
     )
