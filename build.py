@@ -403,6 +403,8 @@ def run_yinfa(arguments: "Sequence[str]") -> "NoReturn":
 
 def run_tests(arguments: "Sequence[str]") -> "NoReturn":
     """Become pytest in the project's folder, on all the cores unless the arguments say otherwise."""
+    if "YINFA_PDF_ADVICE" in os.environ:
+        raise SetupError("自检要画 PDF，而本机缺少所需的系统库。" + os.environ["YINFA_PDF_ADVICE"])
     os.environ.pop("PYTHONIOENCODING", None)  # the tests start programs of their own, in locales of their own
     os.chdir(PROJECT)
     become([interpreter(), "-m", "pytest", "-n", "auto", *arguments])

@@ -279,6 +279,12 @@ class TestSystemLibraries:
         assert "sudo apt-get update && sudo apt-get install" in lacking.run()[2]
         assert not asked.exists()
 
+    def test_the_tests_are_not_run_without_them(self, lacking: Project) -> None:
+        status, out, err = lacking.run("test", "--version")
+        assert (status, out) == (1, "")
+        assert "sudo apt-get update && sudo apt-get install" in err
+        assert "pytest" not in err
+
     def test_root_by_being_it_or_by_sudo_without_a_question(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
