@@ -1,0 +1,75 @@
+"""The page tree goes in; what a DOCX must be told of where each block stands comes out.
+
+A DOCX flows: it is told how far a block stands below the one before it, how far in, and where a page must begin. All
+else falls into place by itself, in Word and LibreOffice as on our pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from yinfa.compose.blocks import Block, Document
+from yinfa.standard import TYPE_AREA_WIDTH, Grid
+from yinfa.typeset import Box, Furniture, Page, Pages, RuleBox, TextBox
+from yinfa.units import Length
+
+
+@dataclass(slots=True)
+class Place:
+    """Where one block stands."""
+
+    boxes: list[Box] = field(default_factory=list)
+    """What the block came to be, page by page."""
+    gap: Length | None = None
+    """From the block before it; None at the top of a page that it did not begin."""
+    left: Length = Length(0)
+    """In from the type area's left edge."""
+    right: Length = Length(0)
+    """In from the type area's right edge."""
+    indent: Length = Length(0)
+    """Of the first line, from `left`."""
+
+
+class Places:
+    """Where every block of a document stands."""
+
+    def __init__(self, document: Document, pages: Pages, grid: Grid) -> None:
+        self._places: dict[int, Place] = {}
+        openers = {id(part.blocks[0]) for part in document.parts if part.blocks}
+        for page in pages:
+            self._read(page, grid.top, openers)
+
+    def of(self, block: Block) -> Place:
+        """Give the place of a block; blocks are told apart by identity."""
+        return self._places.get(id(block)) or Place()
+
+    def _read(self, page: Page, top: Length, openers: set[int]) -> None:
+        """Take in a page's boxes; what stands first on a page is at its very top in a DOCX, unless it opens a part."""
+        reached: Length | None = None
+        for box in page.boxes:
+            if isinstance(box, RuleBox):
+                reached = box.top + box.thickness
+                continue
+            if isinstance(box, TextBox) and isinstance(box.element, Furniture):
+                continue
+            place = self._places.setdefault(id(box.block), Place())
+            if not place.boxes:
+                place.left = box.left - page.left
+                place.right = page.left + TYPE_AREA_WIDTH - box.left - box.width
+                place.indent = box.indent if isinstance(box, TextBox) else Length(0)
+                if reached is not None or id(box.block) in openers:
+                    place.gap = box.top - (top if reached is None else reached)
+            place.boxes.append(box)
+            begin = box.top if place.gap is not None or reached is not None else top
+            reached = begin + box.height
+
+
+def furniture(page: Page, element: Furniture) -> list[TextBox]:
+    """Give the texts of a page that are of one kind of furniture."""
+    return [box for box in page.boxes if isinstance(box, TextBox) and box.element is element]
+
+
+def rules(page: Page, element: Furniture) -> list[RuleBox]:
+    """Give the lines of a page that are of one kind of furniture."""
+    return [box for box in page.boxes if isinstance(box, RuleBox) and box.element is element]
+
