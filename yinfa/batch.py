@@ -52,14 +52,17 @@ class Order:
 class Builder:
     """Builds notices of a project; its worker processes stay for the next build until it is closed."""
 
+    store: Store
+    """As it was when the last build began: templates may change from one to the next."""
+
     def __init__(self, project: Project, order: Order) -> None:
         self.project = project
         self.order = order
-        self.store = Store(project)
         self._pool: ProcessPoolExecutor | None = None
 
     def build(self, paths: list[Path]) -> Iterator[Result]:
         """Build what has changed of the notices, and give each one's result as it comes; current ones first."""
+        self.store = Store(self.project)
         sweep(self.project.state)
         stale: list[Path] = []
         for path in paths:
@@ -70,6 +73,10 @@ class Builder:
                     continue
             stale.append(path)
         yield from self._build(stale)
+
+    def warm(self, samples: list[Path]) -> None:
+        """Start the worker processes now; each makes a sample and drops it, so that it has loaded all it needs."""
+        self._start(tuple(samples))
 
     def close(self) -> None:
         """End the worker processes at once; they never write, so nothing can be torn."""
@@ -128,10 +135,19 @@ class Builder:
             yield from (_lost(task) for task in [*futures.values(), *pending])
 
     def _submit(self, task: Task) -> Future[Rendered]:
-        if not self._pool:
-            context = multiprocessing.get_context("fork")
-            self._pool = ProcessPoolExecutor(self.order.jobs, context, _begin_worker, (os.getpid(),))
-        return self._pool.submit(_guarded, self.project, task)
+        try:
+            return (self._pool or self._start()).submit(_guarded, self.project, task)
+        except BrokenProcessPool:  # a worker was killed since
+            self.close()
+            return self._start().submit(_guarded, self.project, task)
+
+    def _start(self, samples: tuple[Path, ...] = ()) -> ProcessPoolExecutor:
+        tasks = [Task(path, self.order.formats, (), strict=False) for path in samples]
+        context = multiprocessing.get_context("fork")
+        self._pool = ProcessPoolExecutor(self.order.jobs, context, _begin_worker, (os.getpid(), self.project, tasks))
+        if tasks:
+            self._pool.submit(os.getpid)  # the workers are there from the first submission on
+        return self._pool
 
     def _put(self, path: Path, parts: list[Rendered]) -> Result:
         outputs = {suffix: data for part in parts for suffix, data in part.outputs.items()}
@@ -163,9 +179,10 @@ def _windowed(
         del futures[done]
 
 
-def _begin_worker(parent: int) -> None:
+def _begin_worker(parent: int, project: Project, samples: list[Task]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    next((task for task in samples if _guarded(project, task).outputs), None)
 
 
 def _die_with(parent: int) -> None:

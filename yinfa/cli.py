@@ -217,3 +217,17 @@ def _count(findings: Iterable[Finding], notices: int) -> None:
     counts = Counter(finding.severity for finding in findings)
     found = "，".join(f"{severity.label} {counts[severity]} 条" for severity in Severity if counts[severity])
     terminal.say(f"检查了 {notices} 份：{found or '没有发现问题'}。")
+
+
+@commands.command()
+@_options(
+    _PATHS,
+    click.option("--port", type=click.IntRange(1024, 65535), metavar="N", help="网页用这个端口（默认任选）。"),
+    click.option("--no-open", is_flag=True, help="不打开浏览器。"),
+)
+@click.pass_obj
+def watch(root: Path, paths: tuple[str, ...], port: int | None, *, no_open: bool) -> None:
+    """边写边看：一保存就重编，浏览器里的网页和 PDF 随之更新，按 Ctrl-C 结束。"""
+    from yinfa.watch import watch
+
+    watch(_project(root), paths, port=port or 0, browse=not no_open)

@@ -26,22 +26,34 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-@cache
 def toolchain(project: Project) -> str:
-    """Give a hash of all that decides how notices look but the content: code, templates, fonts, libraries."""
+    """Give a hash of all that decides how notices look but the content: the program as it runs, templates as they are."""
+    digest = hashlib.sha256(_program(project.state).encode())
+    _digest(digest, project.templates)
+    return digest.hexdigest()
+
+
+@cache
+def _program(state: Path) -> str:
+    """Give a hash of code, fonts and libraries; once, since a process keeps to those that it began with."""
     from importlib.metadata import version
 
     from yinfa.fonts import font_set
 
     digest = hashlib.sha256()
-    package = Path(__file__).parent
-    for place in (package, project.templates):
-        for path in sorted(p for p in place.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".ttf")):
-            digest.update(f"{path.relative_to(place).as_posix()}\0".encode() + path.read_bytes())
+    _digest(digest, Path(__file__).parent)
     for library in ("jinja2", "markdown", "pydyf", "python-docx", "rjieba", "weasyprint"):
         digest.update(f"{library} {version(library)}".encode())
-    digest.update(font_set(project.state).fingerprint.encode())
+    digest.update(font_set(state).fingerprint.encode())
     return digest.hexdigest()
+
+
+def _digest(digest: hashlib._Hash, place: Path) -> None:
+    """Take the names and contents of a folder's files in; not what editors keep beside them, which comes and goes."""
+    for path in sorted(place.rglob("*")):
+        if path.suffix not in (".pyc", ".ttf") and not path.name.startswith(".") and not path.name.endswith("~"):
+            with contextlib.suppress(OSError):  # a folder, or gone by now
+                digest.update(f"{path.relative_to(place).as_posix()}\0".encode() + path.read_bytes())
 
 
 @dataclass(slots=True)
@@ -68,10 +80,11 @@ class Record:
 
 
 class Store:
-    """The output folder of a project."""
+    """The output folder of a project, for one build."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.toolchain = toolchain(project)
 
     # Records
 
@@ -91,7 +104,7 @@ class Store:
     def is_current(self, path: Path, formats: Iterable[str]) -> bool:
         """Whether a notice's outputs are there and all that they were made from is as it was."""
         record = self.record(path)
-        if not record.inputs or record.toolchain != toolchain(self.project):
+        if not record.inputs or record.toolchain != self.toolchain:
             return False
         return all(self._is_there(path, suffix, record) for suffix in formats) and all(
             self._hash(self.project.root / name) == known for name, known in record.inputs.items()
@@ -144,7 +157,7 @@ class Store:
                 written = write(target, data, self.project.state)
                 journal.outputs[suffix] = Output(sha256(data), written.st_size, written.st_mtime_ns)
             record = Record(
-                toolchain(self.project), dict(inputs), journal.outputs, [], [finding.as_json() for finding in findings]
+                self.toolchain, dict(inputs), journal.outputs, [], [finding.as_json() for finding in findings]
             )
             self._write_record(path, record)
         except OSError as reason:
