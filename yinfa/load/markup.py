@@ -1,4 +1,4 @@
-"""A few lines of Markdown go in, text nodes come out: emphasis, tables and lists by the `markdown` library.
+"""A few lines of Markdown go in, text nodes come out: emphasis and tables by the `markdown` library.
 
 Only what a notice can have is switched on. Markup that means nothing here (HTML, links, code, quotes, headings by
 underlining) stays text, to the last character.
@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 from xml.etree.ElementTree import Element
 
-from yinfa.model import Align, Cell, Inline, Item, List, Table
+from yinfa.model import Align, Cell, Inline, Table
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_BLOCKS = ("empty", "indent", "table", "olist", "ulist", "paragraph")
+_BLOCKS = ("empty", "indent", "table", "paragraph")
 _INLINES = ("escape", "em_strong")
 _ESCAPED = list("\\*|#+-.!")
 _CJK = re.compile(
@@ -27,18 +27,17 @@ _CJK = re.compile(
 )
 _BACKTICK = "\x01"  # stands in for it: no content can hold this character
 _SPECIAL = re.compile(r"[*\\]")
-LIST_MARK = re.compile(r"^ {0,3}(?:[-*+]|(\d+)\.) +\S")
-_ITEM_MARK = re.compile(r"^\s*(?:[-*+]|\d+\.) +")
 _ROW_END = re.compile(r"(?<!\\)(?:\\\\)*\|\s*$")
 _PIPE = re.compile(r"\\.|(\|)")
-_SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+_DASHES = re.compile(r"[ \t]*:?-+:?[ \t]*")
+_TIMES = re.compile(r"(?<=[0-9A-Za-z)])\*(?=[0-9A-Za-z(])")
 
 
 @cache
 def _library() -> Markdown:
     from markdown import Markdown
 
-    md = Markdown(extensions=["tables", "sane_lists"])
+    md = Markdown(extensions=["tables"])
     md.parser.blockprocessors = _only(_BLOCKS, md.parser.blockprocessors)
     md.inlinePatterns = _only(_INLINES, md.inlinePatterns)
     md.ESCAPED_CHARS = _ESCAPED
@@ -67,11 +66,17 @@ def join_lines(lines: list[str]) -> str:
 
 def inlines(text: str) -> tuple[Inline, ...]:
     """Read emphasis (`*楷体*`, `**黑体**`) and backslash escapes in one paragraph's text."""
+    text = with_times(text)
     if not _SPECIAL.search(text):  # nothing else is switched on, so the library would give the text back as it is
         return (Inline(text),) if text else ()
     root = Element("p")
     root.text = text
     return _flatten(_run_inline(root))
+
+
+def with_times(text: str) -> str:
+    """Escape the asterisks of `5*3*2`: between figures or letters they multiply, and mark no emphasis."""
+    return _TIMES.sub(r"\\*", text)
 
 
 def _run_inline(root: Element) -> Element:
@@ -110,7 +115,10 @@ def _parsed(lines: list[str]) -> Element:
 
 def is_table(lines: list[str]) -> bool:
     """Whether lines are a Markdown table: a row with `|`, and under it a row of dashes."""
-    return len(lines) > 1 and "|" in lines[0] and bool(_SEPARATOR.match(lines[1])) and "-" in lines[1]
+    if len(lines) < 2 or "|" not in lines[0] or "-" not in lines[1] or set(lines[1]) - set("|-: \t"):
+        return False
+    cells = lines[1].strip().removeprefix("|").removesuffix("|").split("|")
+    return ("|" in lines[1] or len(cells) == 1) and all(map(_DASHES.fullmatch, cells))
 
 
 def row_length(line: str) -> int:
@@ -134,7 +142,7 @@ def table(lines: list[str], line: int) -> Table:
 
 
 def _bordered(row: str) -> str:
-    text = row.strip()
+    text = with_times(row.strip())
     left = "" if text.startswith("|") else "|"
     right = "" if _ROW_END.search(text) and len(text) > 1 else "|"
     return f"{left}{text}{right}"
@@ -147,42 +155,3 @@ def _cell(element: Element) -> Cell:
 def _align(cell: Element) -> Align | None:
     found = re.search(r"text-align: (left|center|right)", cell.get("style", ""))
     return Align(found.group(1)) if found else None
-
-
-# Lists
-
-
-def list_number(line: str) -> int | None:
-    """Give the number an ordered item is written with, None for another line."""
-    found = LIST_MARK.match(line)
-    return int(found.group(1)) if found and found.group(1) else None
-
-
-def list_of(lines: list[str], line: int) -> List:
-    """Read a list, nested ones (indented by four blanks) included; `line` is where it begins."""
-    marks = iter([number for number, text in enumerate(lines, line) if _ITEM_MARK.match(text)])
-    root = _run_inline(_parsed(lines))
-    start = list_number(lines[0])
-    return _list(root[0], start or 1, lambda: next(marks, line))
-
-
-def _list(element: Element, start: int, next_line: object) -> List:
-    assert callable(next_line)
-    items: list[Item] = []
-    first = 0
-    for li in element:
-        line = next_line()
-        first = first or line
-        texts = [_flatten(li), *(_flatten(p) for p in li.iter("p"))]
-        runs = tuple(_unwrapped(run) for text in texts for run in text)
-        nested = tuple(_list(child, 1, next_line) for child in li if child.tag in ("ol", "ul"))
-        items.append(Item(runs, nested, line))
-    return List(element.tag == "ol", start, tuple(items), first)
-
-
-def _unwrapped(run: Inline) -> Inline:
-    return Inline(
-        join_lines(run.text.strip("\n").split("\n")) if "\n" in run.text.strip("\n") else run.text.strip("\n"),
-        run.strong,
-        run.emphasis,
-    )

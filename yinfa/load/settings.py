@@ -1,4 +1,4 @@
-"""YAML text goes in, a checked `Settings` object comes out, with the line of each key; or all faults at once."""
+"""YAML text goes in, a checked `Settings` object comes out, with the line of each key; or every fault of it at once."""
 
 from __future__ import annotations
 
@@ -6,188 +6,278 @@ import datetime as dt
 import difflib
 import io
 import re
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import warnings
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from yinfa.load.source import Source
+from yinfa.load.source import Source, unreadable
 from yinfa.model.issuer import Settings
-from yinfa.report import Finding, Refused, error
+from yinfa.report import Finding, error
 
-_KEY_WITHOUT_COLON = re.compile(r"^\s*(?:- )?([\u4e00-\u9fff]+)\s*(：|:(?=[^\s]))")
+_KEY_WITHOUT_COLON = re.compile(r"^(\s*)([\w（）()]+)\s*(：|:(?=[^\s/]))")
 _DATE = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+_YEARS = range(1900, 3000)
+_PLAIN_TAG = "tag:yaml.org,2002:"
 _NEAR = 0.5
+_SHOWN = 40
+"""How many characters of an offending text are shown."""
+_LONGEST = 200_000
+"""How many characters of settings are read at most: no profile comes near, and YAML takes its time."""
 
 Model = TypeVar("Model", bound=Settings)
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A YAML file's values as strings, lists and mappings, and the line each stands on by its path (`主送机关.1`)."""
+@dataclass(slots=True)
+class Read(Generic[Model]):
+    """What came of a YAML text: raw values, the line of each by its path (`主送机关.1`), and the settings they make.
 
-    values: dict[str, Any]
-    lines: dict[str, int]
+    There are no settings where there are findings.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    settings: Model | None = None
 
 
-def parse(source: Source, first: int, last: int) -> Raw:
-    """Parse the lines `first` to `last` (from 0, the last one left out) of a file as a YAML mapping.
+def settings(model: type[Model], source: Source, first: int, last: int) -> Read[Model]:
+    """Read the lines `first` to `last` (from 0, the last one left out) of a file as a YAML mapping, and check it.
 
     Scalars stay strings: `000001` is a copy number, `2023-07-25` becomes a date where a date is asked for.
-    Raises `Refused`.
     """
-    lines = source.lines[first:last]
-    typed = _mistyped_colons(source.file, lines, first)
-    if typed:
-        raise Refused(*typed)
-    try:
-        node = YAML(typ="rt", pure=True).compose(io.StringIO("\n".join(lines)))
-    except MarkedYAMLError as reason:
-        raise Refused(_broken(source, first, reason)) from None
-    except YAMLError as reason:
-        raise Refused(error("content.yaml", f"格式有误：{reason}", file=source.file, line=first + 1)) from None
+    reader: _Reader[Model] = _Reader(source, first)
+    lines = reader.with_colons_right(source.lines[first:last])
+    node = reader.composed(lines)
     if node is None:
-        return Raw({}, {})
-    reader = _Reader(source.file, first)
-    values = reader.value(node, "")
-    if not isinstance(values, dict):
-        reader.findings.append(
-            error(
-                "content.yaml",
-                "这里要写成一行一项的“名称: 内容”",
-                file=source.file,
-                line=first + 1,
-                text=lines[0].strip() if lines else "",
-                hint="例如“文种: 通知”，冒号用半角，后面空一格。",
-            )
-        )
-    if reader.findings:
-        raise Refused(*reader.findings)
-    return Raw(values, reader.lines)
+        if reader.result.findings:
+            return reader.result
+    else:
+        reader.take(node)
+    if reader.is_sound:
+        _check(model, reader.result, source.file, first or 1)
+    return reader.result
 
 
-def _mistyped_colons(file: str, lines: tuple[str, ...], first: int) -> list[Finding]:
-    """Find `文种：通知` and `文种:通知`, which YAML takes for one long text: the commonest slip of all."""
-    return [
-        error(
-            "content.yaml",
-            f"“{found.group(1)}”后面的冒号不对",
-            file=file,
-            line=number,
-            text=line.strip(),
-            hint=f"冒号要用半角，后面空一格：“{found.group(1)}: {line[found.end() :].strip()}”。",
-        )
-        for number, line in enumerate(lines, first + 1)
-        if (found := _KEY_WITHOUT_COLON.match(line))
-    ]
-
-
-def _broken(source: Source, first: int, reason: MarkedYAMLError) -> Finding:
-    mark = reason.problem_mark or reason.context_mark
-    line = min(first + (mark.line if mark else 0) + 1, len(source.lines))
-    text = source.lines[line - 1].strip()
-    hint = "请核对：冒号用半角、后面空一格；同级各项左边对齐，缩进用空格，不用制表符；引号、方括号要成对。"
-    if "\t" in source.lines[line - 1]:
-        hint = "缩进不能用制表符（Tab），请改成空格。"
-    return error("content.yaml", "这一行的格式读不懂", file=source.file, line=line, text=text, hint=hint)
-
-
-class _Reader:
+class _Reader(Generic[Model]):
     """Turns YAML nodes into plain values, noting lines and faults."""
 
-    def __init__(self, file: str, first: int) -> None:
-        self.file = file
+    def __init__(self, source: Source, first: int) -> None:
+        self.source = source
         self.first = first
-        self.lines: dict[str, int] = {}
-        self.findings: list[Finding] = []
+        self.result: Read[Model] = Read()
+        self.is_sound = True
         self._seen: set[int] = set()
 
-    def value(self, node: Node, path: str) -> Any:
+    def with_colons_right(self, lines: tuple[str, ...]) -> list[str]:
+        """Find `文种：通知` and `文种:通知`, the commonest slip of all, and read on as if they were right."""
+        mended, depth = [], 0
+        for number, line in enumerate(lines, self.first + 1):
+            found = _KEY_WITHOUT_COLON.match(line) if depth == 0 else None
+            rest = line[found.end() :].strip() if found else ""
+            if found:
+                hint = f"冒号要用半角，后面空一格：“{found.group(2)}: {_short(rest)}”。"
+                self._refuse(f"“{found.group(2)}”后面的冒号不对", number, hint, line.strip())
+            mended.append(f"{found.group(1)}{found.group(2)}: {rest}" if found else line)
+            depth = max(0, depth + line.count("[") + line.count("{") - line.count("]") - line.count("}"))
+        return mended
+
+    def composed(self, lines: list[str]) -> Node | None:
+        """Give the YAML tree; None where there is nothing, or nothing that can be read."""
+        if (length := sum(map(len, lines))) > _LONGEST:
+            hint = "请核对第二行“---”是否写在开头各项之后，正文是否写到了它的前面。"
+            self._refuse(f"“名称: 内容”有 {length} 字，太长了", self.first + 1, hint)
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what YAML merely warns of is refused below
+                node: Node | None = YAML(typ="rt", pure=True).compose(io.StringIO("\n".join(lines)))
+        except MarkedYAMLError as reason:
+            self._refuse_broken(reason)
+        except YAMLError:
+            self._refuse("格式读不懂", self.first + 1, "请照 docs/content.md 的样子重写开头各项。")
+        except RecursionError:
+            self._refuse("括号套得太深", self.first + 1, "请核对方括号和花括号是否成对。")
+        else:
+            return node
+        return None
+
+    def _refuse_broken(self, reason: MarkedYAMLError) -> None:
+        opened = "quoted scalar" in (reason.context or "") or "flow" in (reason.context or "")
+        mark = reason.context_mark if opened and reason.context_mark else reason.problem_mark or reason.context_mark
+        lines = self.source.lines
+        line = min(self.first + (mark.line if mark else 0) + 1, len(lines))
+        text = lines[line - 1].strip()
+        hint = "请核对：冒号用半角、后面空一格；同级各项左边对齐；文字里有半角冒号、引号、括号的，整段加双引号。"
+        message = "这一行的格式读不懂"
+        if "quoted" in (reason.context or ""):
+            message, hint = "引号没有成对", "补上右边的引号；引号里面还要用引号的，用中文引号“”。"
+        elif opened:
+            message, hint = "括号没有成对，或各项之间缺少逗号", "请核对 [ ] 和 { } 是否成对，各项之间用半角逗号。"
+        elif "single document" in (reason.context or ""):
+            message, hint = "这里又有一行“---”", "各项之间不要写“---”，请删去。"
+        elif "\t" in lines[line - 1]:
+            hint = "缩进不能用制表符（Tab），请改成空格。"
+        elif line > 1 and "\t" in lines[line - 2]:
+            hint = "上一行里有制表符（Tab），请改成空格。"
+        self._refuse(message, line, hint, text)
+
+    def take(self, root: Node) -> None:
+        """Read the whole tree."""
+        values = self._value(root, "")
+        if isinstance(values, dict):
+            self.result.values = values
+            return
+        self.is_sound = False
+        if not self.result.findings:
+            line = self.first + root.start_mark.line + 1
+            text = self.source.lines[line - 1].strip()
+            hint = "例如“文种: 通知”，冒号用半角，后面空一格。"
+            self._refuse("这里要写成一行一项的“名称: 内容”", line, hint, text)
+
+    def _value(self, node: Node, path: str) -> Any:
         line = self.first + node.start_mark.line + 1
-        self.lines.setdefault(path, line)
+        self.result.lines.setdefault(path, line)
         if node.anchor or id(node) in self._seen:
-            self._refuse(
-                "content.yaml", "不支持 & 和 * 引用", line, "请把内容照写一遍；文字本身以 & 或 * 开头的，加上引号。"
-            )
+            hint = "请把内容照写一遍；文字本身以 & 或 * 开头的，加上引号。"
+            self._refuse("不支持 & 和 * 引用", line, hint, self._text(line))
             return None
         self._seen.add(id(node))
+        if not str(node.tag).startswith(_PLAIN_TAG) or "python" in str(node.tag):
+            hint = "请删去 ! 和后面的词；文字本身以 ! 开头的，加上引号。"
+            self._refuse("不支持以 ! 开头的写法", line, hint, self._text(line))
+            return None
         if isinstance(node, ScalarNode):
-            empty = node.style is None and node.value in ("", "~", "null")
-            return None if empty else node.value
+            return self._scalar(node, line)
         if isinstance(node, SequenceNode):
-            return [self.value(item, _join(path, str(index))) for index, item in enumerate(node.value)]
+            return [self._item(node, item, _join(path, str(index))) for index, item in enumerate(node.value)]
         assert isinstance(node, MappingNode)
         return self._mapping(node, path)
+
+    def _scalar(self, node: ScalarNode, line: int) -> str | None:
+        value = str(node.value).rstrip("\n")
+        if node.style is None and value in ("", "~", "null"):
+            return None
+        is_block = node.style in ("|", ">")
+        if unseen := unreadable(value):
+            hint = "请删去反斜杠和后面的编码，直接输入文字。"
+            self._refuse(f"有看不见的字符 {unseen}，印不出来", line, hint, self._text(line))
+        elif "\n" in value or (not is_block and node.end_mark.line != node.start_mark.line):
+            hint = "请把几行并成一行；标题要分行的，用“标题分行: [第一行, 第二行]”。"
+            self._refuse("文字要写在一行里", line, hint, self._text(line))
+        elif node.style is None and self._cut_off(node):
+            hint = "文字里有 # 的，整段加双引号；若是说明，# 后面空一格。"
+            self._refuse("“#”后面的文字会被当作说明，不会印出来", line, hint, self._text(line))
+        return value.strip()
+
+    def _cut_off(self, node: Node) -> bool:
+        """Whether a plain text is followed by `#` and more, as in `标题: 关于 #一号工程 的通知`."""
+        rest = self.source.lines[self.first + node.end_mark.line][node.end_mark.column :].lstrip()
+        return rest.startswith("#") and rest[1:2].strip() not in ("", "#")
+
+    def _item(self, node: SequenceNode, item: Node, path: str) -> Any:
+        value = self._value(item, path)
+        if node.flow_style and isinstance(item, ScalarNode) and item.style is None and "，" in str(item.value):
+            line = self.first + item.start_mark.line + 1
+            hint = "方括号里各项之间用半角逗号；如果本来就是一项，给它加上双引号。"
+            self._refuse("这里的逗号是全角的", line, hint, str(item.value))
+        return value
 
     def _mapping(self, node: MappingNode, path: str) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, value in node.value:
             line = self.first + key.start_mark.line + 1
             if not isinstance(key, ScalarNode):
-                self._refuse("content.yaml", "名称要是一个词", line, "名称写在冒号左边，如“文种: 通知”。")
+                self._refuse("名称要是一个词", line, "名称写在冒号左边，如“文种: 通知”。", self._text(line))
                 continue
             name = str(key.value)
             if name in result:
-                self._refuse("content.duplicate-key", f"“{name}”写了两次", line, "请留一个，删去另一个。", name)
-            self.lines[_join(path, name)] = line
-            result[name] = self.value(value, _join(path, name))
-        return {name: value for name, value in result.items() if value is not None}
+                hint = "请留一个，删去另一个。"
+                self._refuse(f"“{_short(name)}”写了两次", line, hint, self._text(line), "content.duplicate-key")
+            self.result.lines[_join(path, name)] = line
+            result[name] = self._value(value, _join(path, name))
+        return result
 
-    def _refuse(self, rule: str, message: str, line: int, hint: str, text: str = "") -> None:
-        self.findings.append(error(rule, message, file=self.file, line=line, text=text, hint=hint))
+    def _text(self, line: int) -> str:
+        return self.source.lines[line - 1].strip()
+
+    def _refuse(self, message: str, line: int, hint: str, text: str = "", rule: str = "content.yaml") -> None:
+        found = error(rule, message, file=self.source.file, line=line, text=_short(text), hint=hint)
+        self.result.findings.append(found)
 
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def build(model: type[Model], raw: Raw, file: str, first: int = 1) -> Model:
-    """Check raw values against a settings class. Raises `Refused` with a finding for each fault."""
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+# Checking
+
+
+def _check(model: type[Model], read: Read[Model], file: str, first: int) -> None:
+    """Check the values against a settings class: the settings, or a finding for each fault."""
     try:
-        return model.model_validate(_prepared(model, raw.values))
+        checked = model.model_validate(_prepared(model, read.values), by_alias=True, by_name=False)
     except ValidationError as faults:
-        findings = [_finding(model, fault, raw, file, first) for fault in faults.errors()]
-        raise Refused(*findings) from None
+        read.findings += [_finding(model, fault, read.lines, file, first) for fault in faults.errors()]
+    else:
+        read.settings = None if read.findings else checked
 
 
 def _prepared(model: type[Settings], values: dict[str, Any]) -> dict[str, Any]:
-    """Allow one value where a list is asked for, and a date as it is written in a notice."""
-    result = dict(values)
-    for name, field in model.model_fields.items():
-        key = str(field.validation_alias or name)
-        value = result.get(key)
-        kind = str(field.annotation)
-        if isinstance(value, str) and kind.startswith("tuple"):
-            result[key] = [value]
-        if isinstance(value, str) and "datetime.date" in kind and (found := _DATE.fullmatch(value.strip())):
-            year, month, day = map(int, found.groups())
-            result[key] = _date_or(value, year, month, day)
-        if isinstance(value, dict) and kind.startswith("dict"):
-            result[key] = {k: [v] if isinstance(v, str) else v for k, v in value.items()}
-    return result
+    """Allow one value for a list, an office without aliases, a date as a notice has it, and a known key left empty."""
+    fields = {str(asked.validation_alias or name): asked for name, asked in model.model_fields.items()}
+    given = {key: value for key, value in values.items() if value is not None or key not in fields}
+    return {key: _suited(fields[key], value) if key in fields else value for key, value in given.items()}
 
 
-def _date_or(value: str, year: int, month: int, day: int) -> dt.date | str:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return value
+def _suited(asked: FieldInfo, value: Any) -> Any:
+    kind = asked.annotation
+    if isinstance(kind, type) and issubclass(kind, Settings) and isinstance(value, dict):
+        return _prepared(kind, value)
+    if isinstance(value, dict) and str(kind).startswith("dict"):
+        return {key: [] if inner is None else _listed(inner) for key, inner in value.items()}
+    if str(kind).startswith("tuple"):
+        return _listed(value)
+    if isinstance(value, str) and "datetime.date" in str(kind):
+        return _date(value)
+    return value
 
 
-def _finding(model: type[Settings], fault: ErrorDetails, raw: Raw, file: str, first: int) -> Finding:
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _date(value: str) -> dt.date | str:
+    """Read 2023-07-25, 2023/7/25 or 2023年7月25日; anything else stays text, which the settings refuse."""
+    if found := _DATE.fullmatch(value.strip()):
+        year, month, day = map(int, found.groups())
+        try:
+            return dt.date(year, month, day) if year in _YEARS else value
+        except ValueError:
+            pass
+    return value
+
+
+def _finding(model: type[Settings], fault: ErrorDetails, lines: dict[str, int], file: str, first: int) -> Finding:
     path = ".".join(str(part) for part in fault["loc"] if part != "[key]")
-    while path and path not in raw.lines:
+    while path and path not in lines:
         path = path.rpartition(".")[0]
-    line = raw.lines.get(path, first)
-    key = str(fault["loc"][-1]) if fault["loc"] else ""
+    key = next((_short(part) for part in reversed(fault["loc"]) if isinstance(part, str) and part != "[key]"), "")
     value = fault["input"]
-    text = value if isinstance(value, str) else ""
+    text = _short(value) if isinstance(value, str) else ""
     rule, message, hint = _explain(model, fault, key, text)
-    return error(rule, message, file=file, line=line, text=f"{key}: {text}" if text else key, hint=hint)
+    shown = f"{key}: {text}" if text else key
+    return error(rule, message, file=file, line=lines.get(path, first), text=shown, hint=hint)
 
 
 def _explain(model: type[Settings], fault: ErrorDetails, key: str, text: str) -> tuple[str, str, str]:
@@ -196,18 +286,14 @@ def _explain(model: type[Settings], fault: ErrorDetails, key: str, text: str) ->
         return "content.missing-key", f"缺少“{key}”", f"请补上一行“{key}: …”。"
     if kind == "extra_forbidden":
         known = _keys(model, fault["loc"][:-1])
-        return "content.unknown-key", f"不认识的名称“{key}”", did_you_mean(key, known)
+        return "content.unknown-key", f"不认识的名称“{key}”", _key_hint(key, known)
     if kind == "enum":
-        choices = (
-            str((fault.get("ctx") or {}).get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
-        )
+        expected = str((fault.get("ctx") or {}).get("expected", ""))
+        choices = expected.replace("'", "").replace(" or ", "、").replace(", ", "、")
         return "content.value", f"“{key}”不能写“{text}”", f"可以写：{choices}。"
     if kind.startswith("date"):
-        return (
-            "content.date",
-            f"“{key}”不是一个日期：“{text}”",
-            "日期写成 2023-07-25 或 2023年7月25日，并核对月份和日子。",
-        )
+        hint = "日期写成 2023-07-25 或 2023年7月25日，并核对年、月、日。"
+        return "content.date", f"“{key}”不是一个日期：“{text}”", hint
     if kind.startswith(("int", "greater", "less")):
         return "content.value", f"“{key}”要写四位年份，不是“{text}”", "例如“年度: 2023”。"
     if kind in ("tuple_type", "list_type", "too_short"):
@@ -217,28 +303,25 @@ def _explain(model: type[Settings], fault: ErrorDetails, key: str, text: str) ->
     return "content.value", f"“{key}”要写一段文字", f"例如“{key}: …”；文字里有冒号、井号的，整段加引号。"
 
 
+def _key_hint(key: str, known: list[str]) -> str:
+    name, colon, value = key.partition("：")
+    return f"冒号要用半角，后面空一格：“{name}: {value}”。" if colon and name in known else did_you_mean(key, known)
+
+
 def _keys(model: type[Settings], loc: tuple[int | str, ...]) -> list[str]:
     """Give the keys allowed at a place in a settings class."""
     for part in loc:
-        for name, field in model.model_fields.items():
-            if part in (field.validation_alias, name):
-                inner = field.annotation
-                if isinstance(inner, type) and issubclass(inner, Settings):
-                    model = inner
-    return [str(field.validation_alias or name) for name, field in model.model_fields.items()]
+        for asked in model.model_fields.values():
+            inner = asked.annotation
+            if asked.validation_alias == part and isinstance(inner, type) and issubclass(inner, Settings):
+                model = inner
+    return [str(asked.validation_alias or name) for name, asked in model.model_fields.items()]
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
-    """Name the nearest of the known words, or all of them."""
+    """Give the known word nearest to a wrong one as a question, or else all of them."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)
-    if near:
-        return f"是不是“{near[0]}”？"
-    return f"可用的有：{'、'.join(known)}。"
+    return f"是不是“{near[0]}”？" if near else f"可用的有：{'、'.join(known)}。"
 
 
-def schema(model: type[Settings]) -> dict[str, Any]:
-    """Give the JSON Schema of a settings class, with its Chinese keys, for editors."""
-    return TypeAdapter(model).json_schema()
-
-
-__all__ = ["Raw", "build", "did_you_mean", "parse", "schema"]
+__all__ = ["Read", "did_you_mean", "settings"]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from yinfa.report import Finding, Refused, cause, error
 
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters and lone surrogates, which XML cannot hold; U+FFFD, the trace of a broken conversion; direction overrides."""
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff\u202a-\u202e\u2066-\u2069]")
+"""Control characters and lone surrogates, which XML cannot hold; U+FFFD, what a broken conversion leaves; direction
+overrides, which show text other than it is."""
 _IGNORED = str.maketrans("", "", "\ufeff\u200b\u2060")
 """Zero-width marks that come along with text pasted from web pages."""
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from yinfa.model.issuer import Issuer, Settings, Text
 from yinfa.model.text import Body, Plan
+
+Day = Annotated[dt.date, Strict()]
+"""A date; of text, `load` makes one, since pydantic would take 20230725 for seconds since 1970."""
 
 
 class Disclosure(StrEnum):
@@ -34,7 +38,7 @@ class FrontMatter(Settings):
     """文种: 通知, 意见, 函 … (党政机关公文处理工作条例 §8)."""
     issuers: tuple[Text, ...] = Field(validation_alias="发文机关", min_length=1)
     """发文机关: file names (without .yaml) in content/issuers; the host first."""
-    date: dt.date = Field(validation_alias="成文日期")
+    date: Day = Field(validation_alias="成文日期")
     """成文日期 (§7.3.5.4)."""
     matter: Text | None = Field(default=None, validation_alias="事项")
     """事项: 印发, 转发, 部署 …; with 文种 it names the wording template."""
@@ -56,7 +60,7 @@ class FrontMatter(Settings):
     """层次序数."""
     copies_to: tuple[Text, ...] = Field(default=(), validation_alias="抄送")
     """抄送 (§7.4.1)."""
-    print_date: dt.date | None = Field(default=None, validation_alias="印发日期")
+    print_date: Day | None = Field(default=None, validation_alias="印发日期")
     """印发日期 (§7.4.2); by default the 成文日期."""
 
 
