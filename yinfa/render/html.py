@@ -34,8 +34,8 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十百]+、|（[一二三四
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _ADDRESS = re.compile(r"[!-~]{20,}")
 _ADDRESS_BREAK = re.compile(r"(?<=[/.?&=_-])(?=[!-~])")
-_CLINGS_TO_NEXT = re.compile(r"[《〈（(〔［“‘「『—\d]$")  # a year stays with its 年
-_CLINGS_TO_LAST = re.compile(r"[》〉）)〕］”’」』，。、；：！？·…—]")
+_CLINGS_TO_NEXT = re.compile(r"(?:[《〈（(〔［“‘「『—\d]|关于)$")  # a year stays with its 年
+_CLINGS_TO_LAST = re.compile(r"[》〉）)〕］”’」』，。、；：！？·…—]|的$")
 _SIGNING = (Role.SIGNATURE, Role.DATE)
 
 
@@ -450,5 +450,7 @@ def _template_fault(fault: Exception, templates: Path) -> Finding:
         message, hint = "网页模板用了不存在的名称", "可用的名称见 docs/web.md。"
     elif isinstance(fault, UnicodeDecodeError):
         message, hint = "网页模板不是 UTF-8 编码", "请用编辑器另存为 UTF-8。"
+        files = [path for path in (templates / "web").iterdir() if path.is_file()]
+        file = next((str(path) for path in files if path.read_bytes() == fault.object), file)
     name = f"{templates.name}/{Path(file).relative_to(templates).as_posix()}" if file else templates.name
     return error("template.fault", message, file=name, line=line, text=str(fault)[:80], hint=hint)

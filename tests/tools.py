@@ -1,0 +1,30 @@
+"""The name of an outside tool goes in, where it is comes out; a test that needs one that is missing is skipped."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+_FOLDERS = [Path(folder) for folder in (os.environ.get("YINFA_TOOLS"), ROOT / ".ci") if folder]
+
+
+def find_tool(*names: str) -> Path:
+    """Find the first of these programs on the path."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    return Path(found) if found else pytest.skip(f"needs {' or '.join(names)}")
+
+
+def find_node_module(name: str) -> Path:
+    """Find an npm package's folder under $YINFA_TOOLS or .ci, where `npm install` puts it."""
+    places = [folder / "node_modules" / name for folder in _FOLDERS]
+    found = next((place for place in places if place.is_dir()), None)
+    return found or pytest.skip(f"needs npm's {name} under $YINFA_TOOLS or .ci")
+
+
+def find_sample(name: str) -> Path:
+    """Find a real notice of the shared samples, by the number its file begins with."""
+    found = next((SHARED / "samples").glob(f"{name}_*.txt"), None)
+    return found or pytest.skip(f"needs the shared sample {name}")
