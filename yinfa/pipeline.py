@@ -7,6 +7,7 @@ Nothing is written here; `batch` puts the bytes in place.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +18,15 @@ from yinfa.compose import compose
 from yinfa.fonts import font_set, prepare_fontconfig
 from yinfa.load import load
 from yinfa.project import Project
-from yinfa.report import Finding, Refused, Severity
-from yinfa.store import sha256
+from yinfa.report import Finding, Refused, Severity, error
 
 if TYPE_CHECKING:
     from yinfa.compose.blocks import Document
     from yinfa.typeset import Pages
+
+
+PDF_ADVICE = "YINFA_PDF_ADVICE"
+"""The environment variable in which build.py says how to install what is missing on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +64,10 @@ class Prepared:
 
 def prepare(project: Project, path: Path) -> Prepared:
     """Load, compose and check one notice; what `check` finds is in the result. Raises `Refused`."""
-    before = _hashes(project, (path,))
     loaded = load(path, project.content, project.root)
     document = compose(loaded.notice, project.templates, project.root)
     findings = (*loaded.findings, *check(loaded.notice, document, font_set(project.state)))
-    return Prepared(document, findings, _hashes(project, loaded.inputs) | before)
-
-
-def _hashes(project: Project, files: tuple[Path, ...]) -> dict[str, str]:
-    """Hash inputs; the notice's own before it is read, so that a change while it is being built counts as one."""
-    return {file.relative_to(project.root).as_posix(): sha256(file.read_bytes()) for file in files if file.is_file()}
+    return Prepared(document, findings, {project.name(file): known for file, known in loaded.inputs.items()})
 
 
 def examine(project: Project, path: Path) -> list[Finding]:
@@ -127,6 +125,17 @@ class _Renderer:
 
     def pdf(self) -> bytes:
         prepare_fontconfig(self.project.state)
-        from yinfa.render.pdf import render_pdf
+        try:
+            from yinfa.render.pdf import render_pdf
 
-        return render_pdf(self.document, self.pages, font_set(self.project.state), self.project.templates)
+            return render_pdf(self.document, self.pages, font_set(self.project.state), self.project.templates)
+        except OSError as missing:  # WeasyPrint loads the system's libraries when it is imported
+            raise Refused(
+                error(
+                    "build.no-pango",
+                    "本机缺少生成 PDF 的系统库，PDF 没有编成；DOCX 和网页不受影响",
+                    file=self.project.name(self.task.path),
+                    text=str(missing).splitlines()[0][:80],
+                    hint=os.environ.get(PDF_ADVICE, "请用 python3 build.py 运行一次，照它的提示安装。"),
+                )
+            ) from None

@@ -1,4 +1,4 @@
-"""A content file and its issuers' profiles go in, a `Notice` comes out, each part with its line, or else every fault."""
+"""A content file and its issuers' profiles go in, a `Notice` comes out, each part with its line; or every fault."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _BESIDE = "把图片复制到正文所在的文件夹，只写文件名。"
 
 
 def picture_hash(path: str, folder: Path, file: str, line: int) -> str:
-    """Give the hash of a good picture at `path` in `folder`. Raises `Refused`, at `file` and `line`, where it is not."""
+    """Give the hash of a good picture at `path` in `folder`. Raises `Refused`, at `file` and `line`, for others."""
     try:
         return _hash(path, folder)
     except _Fault as fault:
