@@ -72,17 +72,21 @@ class Chromium:
         self._run(page, "--no-pdf-header-footer", f"--print-to-pdf={pdf}")
 
     def _run(self, page: Path, *options: str) -> str:
-        configuration = self.folder / "fonts.conf"
-        if not configuration.exists():
-            configuration.write_text(_FONTS.format(fonts=TTF, cache=self.folder / "cache"), encoding="utf-8")
-        command: list[str | Path] = [
-            find_tool("chromium", "chromium-browser", "google-chrome"),
-            *("--headless", "--no-sandbox", "--disable-gpu"),
-            *("--disable-background-networking", "--disable-dev-shm-usage", "--hide-scrollbars"),
-            f"--user-data-dir={self.folder / 'profile'}",
-            *options,
-            page.as_uri(),
-        ]
-        environment = os.environ | {"HOME": str(self.folder), "FONTCONFIG_FILE": str(configuration)}
+        command, environment = chromium(self.folder)
+        command += [*options, page.as_uri()]
         done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=True)
         return done.stdout.decode()
+
+
+def chromium(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Give the command that starts Chromium without a window, and its environment: all its files are in the folder."""
+    configuration = folder / "fonts.conf"
+    if not configuration.exists():
+        configuration.write_text(_FONTS.format(fonts=TTF, cache=folder / "cache"), encoding="utf-8")
+    command = [
+        str(find_tool("chromium", "chromium-browser", "google-chrome")),
+        *("--headless", "--no-sandbox", "--disable-gpu"),
+        *("--disable-background-networking", "--disable-dev-shm-usage", "--hide-scrollbars"),
+        f"--user-data-dir={folder / 'profile'}",
+    ]
+    return command, os.environ | {"HOME": str(folder), "FONTCONFIG_FILE": str(configuration)}
