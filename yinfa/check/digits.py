@@ -16,7 +16,7 @@ _YEAR_WRONGLY_BRACKETED = r"[\[［【(（﹝{]\s?(?:19|20)\d\d\s?[\]］】)）�
 HALF_WIDTH_NUMBER = re.compile(r"[\[(]\s?(?:19|20)\d\d\s?[\])]\s?第?\d{1,4}号")
 """A document number with half-width brackets: `document_number_in_text` tells of it."""
 _NUMBER = re.compile(
-    rf"(?P<brackets>(?<=[{HAN}]){_YEAR_WRONGLY_BRACKETED})\s?第?\d{{1,4}}号(?![楼线院机井门])"
+    rf"(?P<brackets>(?<=[{HAN}]){_YEAR_WRONGLY_BRACKETED})\s?第?\d{{1,4}}号(?:(?![{HAN}])|(?=文|精神|通知|要求|规定|执行|和|及))"
     r"|〔\s?(?P<year>\d\d)\s?〕\s?第?\d{1,4}号"
     r"|〔(?P<blank>\s\d{4}\s?|\d{4}\s)〕"
     r"|〔\d{4}〕\s?(?P<ordinal>第)\d{1,4}"
@@ -39,17 +39,17 @@ def number_fault(found: re.Match[str]) -> tuple[str, str]:
     """Give message and hint for what `_NUMBER` matched."""
     match found.lastgroup:
         case "brackets":
-            return "文号的年份没有用六角括号", "改成〔〕，如〔2023〕12号。"
+            return "发文字号的年份没有用六角括号", "改成〔〕，如〔2023〕12号。"
         case "year":
-            return "文号的年份不全", "写四位年份，如〔2023〕。"
+            return "发文字号的年份不全", "写四位年份，如〔2023〕。"
         case "blank":
-            return "文号的六角括号里有空格", "删去空格。"
+            return "发文字号的六角括号里有空格", "删去空格。"
         case "ordinal":
-            return "文号里有“第”字", "删去“第”，如〔2023〕12号。"
+            return "发文字号里有“第”字", "删去“第”，如〔2023〕12号。"
         case "zero":
-            return "文号的顺序号前面补了 0", "删去前面的 0，如〔2023〕5号。"
+            return "发文字号的顺序号前面补了 0", "删去前面的 0，如〔2023〕5号。"
         case _:
-            return "文号缺“号”字", "在顺序号后面补上“号”。"
+            return "发文字号缺“号”字", "在顺序号后面补上“号”。"
 
 
 def faulty_number(number: str) -> re.Match[str] | None:
@@ -203,7 +203,7 @@ def chinese_zero(passage: Passage) -> Iterator[Spot]:
         yield Spot(*found.span(), "汉字年份里的“〇”用错了字符", "用汉字“〇”（U+3007）。", good, found.group())
 
 
-_DISGUISED = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_DISGUISED = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]+")
 
 
 @passage_rule(Severity.WARNING)
@@ -215,5 +215,6 @@ def disguised_character(passage: Passage) -> Iterator[Spot]:
     for found in _DISGUISED.finditer(passage.text):
         good = unicodedata.normalize("NFKC", found.group())
         if good != found.group():
-            message = f"“{found.group()}”（U+{ord(found.group()):04X}）不是汉字，只是形状相同"
-            yield Spot(*found.span(), message, f"常见于从 PDF 复制的文字；重新输入“{good}”。", good, found.group())
+            codes = " ".join(f"U+{ord(char):04X}" for char in found.group())
+            hint = f"常见于从 PDF 复制的文字；重新输入“{good}”。"
+            yield Spot(*found.span(), "形状像汉字，却是别的字符", hint, good, f"{found.group()}（{codes}）")

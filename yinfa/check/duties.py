@@ -14,8 +14,10 @@ from yinfa.report import Severity
 _OFFICE_ROLE = re.compile("单位|部门|机关|科室")
 _SENTENCE = re.compile("负责|牵头|配合|分工|落实")
 _NOT_A_NAME = re.compile(
-    r"等.{0,6}$|(?:单位|部门)?(?:按|根据|依)?(?:照)?(?:各自)?(?:职责)?(?:分工)?(?:分别)?(?:负责|落实|牵头|配合).*$"
+    r"(?:按|根据|依照|依据).*$|等(?:有关|相关|各)?(?:单位|部门|科室)?$"
+    r"|(?:分别|共同|各自)?(?:负责|落实|牵头|配合|参与|参加|协助|实施)(?:落实|实施|配合)?$"
 )
+"""What stands after the names: 按职责分工负责, 牵头, 等单位."""
 _WRONG_SEPARATOR = re.compile(r"\s*[，,；;]\s*|(?<=\S)\s+(?=\S)")
 _NEAR = 0.6
 

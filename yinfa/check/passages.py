@@ -12,12 +12,12 @@ from yinfa.compose.blocks import Document, PartKind, Role
 from yinfa.model import Body, List, Notice, Paragraph, Plan, Section, Table, plain
 
 HAN = "〇\u3400-\u9fff"
-"""Chinese characters, for use inside a regular expression's brackets; the rare ones beyond cost much and find nothing."""
+"""Chinese characters, for use inside a regular expression's brackets; the rare ones beyond cost much, find nothing."""
 WIDE = r"[^\x00-\u200f]"
 """A regular expression for a Chinese character or mark: whatever is not a letter, digit or mark of the western kind."""
 
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)[\w\-.~:/?#@!$&'*+,;=%]*[\w/=]"  # without brackets: they belong to the text around
+_ADDRESS = re.compile(  # brackets belong to it in pairs only
+    r"(?:https?://|www\.)(?:[\w\-.~:/?#@!$&'*+,;=%]|\(\w*\))*(?:[\w/=]|\(\w*\))"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w.-])[a-z][\w-]*(?:\.[a-z][\w-]*)+",
     re.ASCII | re.IGNORECASE,

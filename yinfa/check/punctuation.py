@@ -158,6 +158,10 @@ def _goes_on(passage: Passage, following: Passage | None) -> bool:
     return bool(following and passage.text[0] == "“" and following.text[:1] == "“")
 
 
+_NEAR = 60
+"""How far apart two marks may be to be told of as one fault."""
+
+
 def _unpaired(text: str, unclosed: list[int], unopened: list[int]) -> Iterator[Spot]:
     """Tell reversed and repeated quotation marks as one fault, and each other mark by itself."""
     while unopened and unclosed and _are_reversed(text, unopened[0], unclosed[0]):
@@ -171,6 +175,16 @@ def _unpaired(text: str, unclosed: list[int], unopened: list[int]) -> Iterator[S
         start, end = unopened.pop(0), unopened.pop(0)
         right = marks.partner(text[start])
         yield Spot(start, end + 1, "前后两个都是后引号", f"前一个改成“{right}”。")
+    while unclosed and unopened and 0 < unopened[0] - unclosed[0] <= _NEAR:
+        start, end = unclosed.pop(0), unopened.pop(0)
+        crossed = marks.partner(text[start]) == text[end]
+        what = "和别的引号、括号交叉" if crossed else "不是一对"
+        yield Spot(
+            start,
+            end + 1,
+            f"“{text[start]}”和“{text[end]}”{what}",
+            "改成成对的引号、括号，一对要完整地套在另一对里面。",
+        )
     for place in (*unclosed, *unopened):
         lacking = marks.partner(text[place])
         yield Spot(
@@ -208,9 +222,8 @@ def nested_brackets(passage: Passage) -> Iterator[Spot]:
             yield Spot(pair.start, pair.end + 1, "圆括号里又套圆括号", "尽量改写；确需套用的，外层用六角括号〔〕。")
 
 
-_LABELLED = re.compile("电话|传真|邮箱|邮编|联系人|网址|地址|〕\\d+号$")
+_LABELLED = re.compile(rf"[{HAN}]{{1,6}}：(?!.{{60}})|.*(?:电话|传真|邮箱|邮编|联系人|网址|地址|〕\d+号$)")
 _ENDS = tuple("。！？；：…）”》〉’』」)!?;:")
-_SHORTEST = 40
 
 
 @passage_rule(Severity.WARNING, {Kind.TEXT})
@@ -220,12 +233,12 @@ def final_punctuation(passage: Passage) -> Iterator[Spot]:
     Clause: GB/T 15834—2011 §4.1
     """
     text = passage.text.rstrip()
-    if not text or text.endswith(_ENDS) or "  " in text or "\u3000" in text or _LABELLED.search(text):
+    if not text or text.endswith(_ENDS) or "  " in text or "\u3000" in text or _LABELLED.match(text):
         return
     end = len(text)
     if text[-1] in "，、":
         yield Spot(end - 1, end, f"这一段以“{text[-1]}”结尾", "话没有说完的补完，说完了的改成句号。")
-    elif (re.search("[，。；]", text) or len(text) >= _SHORTEST) and re.match(f"[{HAN}0-9A-Za-z％%]", text[-1]):
+    elif re.search("[，。；]", text) and re.match(f"[{HAN}0-9A-Za-z％%]", text[-1]):
         yield Spot(end - 1, end, "这一段末尾没有标点", "补上句号。")
 
 
@@ -245,7 +258,10 @@ _SPACE = re.compile(
     r"(?<=[^\x00-\u200f\u3000])[ \u00a0\u2002-\u200a\u3000]+(?=[^\x00-/:-\u200f])"
     rf"|(?<=[0-9])[ \u00a0\u2002-\u200a]+(?=[{HAN}])"
 )
-_CAPTION_NUMBER = re.compile(r"(?:(?:表|图|附表|附图|附件)\s?)?\d+(?:\.\d+)*\s+|(?:表|图|附件|附表|附图)\s(?=\d)")
+_LABEL = re.compile(
+    r"(?:(?:表|图|附表|附图|附件)\s?)?\d{1,2}(?:\.\d{1,2})*\s+|(?:表|图|附件|附表|附图)\s(?=\d)|第[一二三四五六七八九十百零〇\d]{1,6}[编章节条]\s+"
+)
+_NAMES = re.compile(rf"[{HAN}]{{1,4}}(?:[ \u3000]+[{HAN}]{{1,4}})+")
 _AGENCY_ENDS = "局厅委部会室院府社署办处行司"
 _AGENCY = re.compile(f"[{HAN}]{{1,20}}[{_AGENCY_ENDS}]")
 
@@ -254,12 +270,14 @@ _AGENCY = re.compile(f"[{HAN}]{{1,20}}[{_AGENCY_ENDS}]")
 def space_in_chinese(passage: Passage) -> Iterator[Spot]:
     """A blank between Chinese characters, or between them and a figure.
 
-    Names of agencies side by side, columns set with blanks, and words of one character spread out, are left alone.
+    Left alone are agencies side by side, rows of names, columns, characters spread out, and the number of an article.
 
     Clause: none
     """
     text = passage.prose
-    label = _CAPTION_NUMBER.match(text)
+    if _NAMES.fullmatch(text):
+        return
+    label = _LABEL.match(text)
     for found in _SPACE.finditer(text, label.end() if label else 0):
         if not (len(found.group()) > 1 or _is_spread(text, *found.span()) or _parts_agencies(text, *found.span())):
             yield Spot(*found.span(), "中文里有空格", "删去；有停顿的改成逗号，或分成两句。")
