@@ -156,8 +156,8 @@ def _soiled(whole: Document) -> Document:
 
 
 def _tags(page: Element) -> list[str]:
-    """Give the elements but for those at which a line may end."""
-    return [str(element.tag) for element in page.iter() if element.tag != "wbr"]
+    """Give the elements but for those that say where a line may end."""
+    return [str(element.tag) for element in page.iter() if element.tag not in {"wbr", "span"}]
 
 
 def _picture(folder: Path) -> Path:

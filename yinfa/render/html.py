@@ -34,8 +34,6 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十百]+、|（[一二三四
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _ADDRESS = re.compile(r"[!-~]{20,}")
 _ADDRESS_BREAK = re.compile(r"(?<=[/.?&=_-])(?=[!-~])")
-_CLINGS_TO_NEXT = re.compile(r"(?:[《〈（(〔［“‘「『—\d]|关于)$")  # a year stays with its 年
-_CLINGS_TO_LAST = re.compile(r"[》〉）)〕］”’」』，。、；：！？·…—]|的$")
 _SIGNING = (Role.SIGNATURE, Role.DATE)
 
 
@@ -62,7 +60,7 @@ def _values(document: Document, links: Mapping[str, str]) -> dict[str, Any]:
         "metadata": document.metadata,
         "description": _description(document),
         "header": document.header,
-        "mark": _words(document.header.mark, document.names),
+        "mark": _phrases(document.header.mark, document.names),
         "parts": parts,
         "outline": _outline(parts),
         "imprint": document.imprint,
@@ -97,6 +95,14 @@ class _Dated:
     words: str = ""
     date: dt.date | None = None
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A piece of a title; where `whole`, its words are parted only on a line too short for it."""
+
+    words: Sequence[str]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +177,14 @@ class _Part:
     """Empty for the notice itself, which is the page."""
     label: Sequence[Run]
     """附件1, or nothing."""
-    title: Sequence[Sequence[str]]
-    """Lines of words: the title is broken between lines where it can be, else between words."""
+    title: Sequence[Sequence[_Phrase]]
+    """Its lines, where the author gave them, otherwise one."""
     level: int
     nodes: Sequence[_Node]
 
     @property
     def heading(self) -> str:
-        return "".join(word for line in self.title for word in line)
+        return "".join(word for line in self.title for phrase in line for word in phrase.words)
 
 
 class _Anchors:
@@ -332,10 +338,10 @@ def _outline(parts: Iterable[_Part]) -> list[_Entry]:
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _title(text: str, document: Document) -> list[list[str]]:
-    """Give a title's words, line by line where the author gave its lines."""
+def _title(text: str, document: Document) -> list[list[_Phrase]]:
+    """Give a title's phrases, line by line where the author gave its lines."""
     lines = document.title_lines if "".join(document.title_lines) == text else (text,)
-    return [_words(line, document.names) for line in lines]
+    return [_phrases(line, document.names) for line in lines]
 
 
 def _description(document: Document) -> str:
@@ -350,24 +356,11 @@ def _description(document: Document) -> str:
     return text if len(text) <= _DESCRIPTION_CHARS else text[: _DESCRIPTION_CHARS - 1] + "…"
 
 
-def _words(text: str, names: Sequence[str]) -> list[str]:
-    """Cut a title where a line may end: between words, not inside a name, not beside a mark that clings."""
-    import rjieba
+def _phrases(text: str, names: tuple[str, ...]) -> list[_Phrase]:
+    """Cut a title where a line may end."""
+    from yinfa.typeset.title import phrases
 
-    words: list[str] = []
-    for piece in _kept(text, names):
-        for word in [piece] if piece in names else rjieba.cut(piece):
-            if words and (_CLINGS_TO_NEXT.search(words[-1]) or _CLINGS_TO_LAST.match(word)):
-                words[-1] += word
-            else:
-                words.append(word)
-    return words
-
-
-def _kept(text: str, names: Sequence[str]) -> list[str]:
-    """Cut the names out of a text, longer ones first."""
-    known = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
-    return [piece for piece in re.split(f"({'|'.join(map(re.escape, known))})", text) if piece] if known else [text]
+    return [_Phrase(words, whole=len(words) > 1 or "—" in words[0]) for words in phrases(text, names)]
 
 
 def _breakable(text: str) -> str:

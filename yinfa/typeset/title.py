@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from yinfa.fonts import Face, FontSet
-from yinfa.typeset.lines import BLANKS, Text
+from yinfa.typeset.lines import BLANKS, NO_END, NO_START, Text
 from yinfa.typeset.pages import Piece
 
 # What a line costs, and what may be wrong with it. The lines chosen are those that cost least in all. The figures were
@@ -38,6 +38,11 @@ _PHRASES = (
 _PLACE_NAME, _PERSON, _NUMERAL, _MEASURE_WORD = "ns", "nr", "m", "q"
 _LEANS_FORWARD = ("p", "c", "a", "b")  # 介词, 连词, 形容词, 区别词
 _WANTS_AN_OBJECT = ("v", "d")  # 动词, 副词
+_PLACE_SUFFIXES = frozenset("省市区县乡镇村")
+_SHORT_NAME = 6
+"""A name of so many characters is never parted, however narrow the line."""
+_LONGEST_PHRASE = 10
+_OF_KIND = re.compile(r"的(?=\w{1,3}$)")  # 的通知
 _CLAUSE = re.compile(r"关于|转发|批转")
 _YEAR = re.compile(r"[0-9]{4}年$")
 
@@ -65,6 +70,58 @@ def break_title(title: str, names: tuple[str, ...], fonts: FontSet, measure: flo
     if cost >= _TOO_WIDE:  # a word or a name is longer than a line
         ends = _best_ends(_anywhere(text), measure)[1]
     return tuple(title[start:end] for start, end in pairwise((0, *ends)))
+
+
+def phrases(title: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Cut a title into phrases of words, for lines whose width is not known: the words, joined, are the title.
+
+    A line ends after a phrase where it can, and after a word where it must. A name is a phrase.
+    """
+    costs = _cuts(title, names)
+    found: list[tuple[str, ...]] = []
+    for words in _parted(title, costs, 0, len(title), _FAIR_PLACE):
+        start = sum(len(word) for phrase in found for word in phrase)
+        long = sum(map(len, words)) > _LONGEST_PHRASE
+        found += (
+            _parted(title, costs, start, start + sum(map(len, words)), _POOR_PLACE + _FAIR_PLACE) if long else [words]
+        )
+    return tuple(found)
+
+
+def _parted(title: str, costs: dict[int, float], start: int, end: int, most: float) -> list[tuple[str, ...]]:
+    """Cut a stretch of a title into its words, and these into phrases where that costs at most so much."""
+    found: list[list[str]] = [[]]
+    for first, last in pairwise((start, *(place for place in costs if start < place < end), end)):
+        if first != start and costs[first] <= most:
+            found.append([])
+        found[-1].append(title[first:last])
+    return [tuple(words) for words in found]
+
+
+def _cuts(title: str, names: tuple[str, ...]) -> dict[int, float]:
+    """Give the places where a word ends and a line may, in order, and what it costs to end one there."""
+    spans = [(begin, begin + len(name)) for name in (*names, *_PHRASES) for begin in _found(name, title)]
+    inside = {place for begin, end in spans for place in range(begin + 1, end)}
+    within_short = {p for begin, end in spans if end - begin <= _SHORT_NAME for p in range(begin + 1, end)}
+    costs = {edge: 0.0 for span in spans for edge in span}
+    end = 0
+    for (word, kind), (next_word, next_kind) in pairwise(_words(title)):
+        end += len(word)
+        costs[end] = _word_cost(word, kind, next_word, next_kind) + _title_cost(title[:end], title[end:])
+    if kind_of_notice := _OF_KIND.search(title):
+        costs[kind_of_notice.end()] = _BAD_PLACE
+    for place in costs.keys() & inside:
+        costs[place] = _TOO_WIDE
+    allowed = [place for place in sorted(costs) if place not in within_short and _may_end(title, place)]
+    following = dict(pairwise((*allowed, len(title))))
+    return {place: costs[place] for place in allowed if title[place : following[place]] not in _PLACE_SUFFIXES}
+
+
+def _may_end(title: str, place: int) -> bool:
+    """Whether the marks and figures allow a line to end before the character at this place."""
+    if not 0 < place < len(title) or title[place] in NO_START or title[place - 1] in NO_END:
+        return False
+    return title[place - 1] != "—" and not (title[place - 1].isdigit() and title[place] in "年月日号")
 
 
 def _places(text: Text, names: tuple[str, ...]) -> list[Place]:
