@@ -9,7 +9,7 @@ from itertools import pairwise
 from yinfa.compose.blocks import Block, Document, Paragraph, Picture, Role, Run, Table
 from yinfa.model import Align
 from yinfa.render.word import oxml
-from yinfa.render.word.oxml import Border, Cell, Floating, ParagraphFormat, Row, RunFormat, Rules, Section
+from yinfa.render.word.oxml import Border, Cell, Floating, ParagraphFormat, Row, Rules, RunFormat, Section
 from yinfa.render.word.places import Place, Places, furniture, rules
 from yinfa.render.word.styles import (
     ANCHOR,
@@ -50,7 +50,7 @@ class Body:
         self._grid = grid(document.format.line_pitch)
         self._places = Places(document, pages, self._grid)
         self._usual = {s.id: s.paragraph.before for s in named_styles(document.format) if s.paragraph}
-        self._openers = {id(part.blocks[0]) for part in document.parts[1:] if part.blocks}
+        self._openers = {id(part.blocks[0]) for part in document.parts[1:]}
         self._last = document.parts[-1].blocks[-1]
         self._pictures = 0
 
@@ -148,9 +148,10 @@ class Body:
         first, rows = boxes[0], [row for box in boxes for row in box.rows]
         # A row higher than a page is parted, and then rows of the block and of the pages do not pair.
         heights = [row.height for row in rows] if len(rows) == len(block.rows) else [None] * len(block.rows)
-        form = ParagraphFormat(style_id(CELL), line=first.pitch)
-        forms = [replace(form, align=_CELL_ALIGNS[align]) for align in first.aligns]
-        heads = [ParagraphFormat(style_id(HEAD), line=first.pitch)] * len(block.head)
+        # A row's rule is drawn in addition to its height; on our pages it lies within.
+        line = first.pitch - _TABLE_RULE
+        forms = [ParagraphFormat(style_id(CELL), line=line, align=_CELL_ALIGNS[align]) for align in first.aligns]
+        heads = [ParagraphFormat(style_id(HEAD), line=line)] * len(block.head)
         return oxml.Table(
             columns=first.columns,
             rows=(
@@ -158,7 +159,7 @@ class Body:
                 *(_row(cells, forms, height) for cells, height in zip(block.rows, heights, strict=True)),
             ),
             rules=Rules(_TABLE_RULE, _TABLE_RULE, _TABLE_RULE),
-            padding=first.padding,
+            padding=first.padding - _TABLE_RULE,  # so that rounding costs a cell no character
         ).xml()
 
     # 版记 (§7.4)
@@ -184,9 +185,7 @@ class Body:
         heights = [below.top - above.top for above, below in pairwise(lines)]
         return oxml.Table(
             columns=(TYPE_AREA_WIDTH,),
-            rows=tuple(
-                Row((Cell(text),), height, exact=True) for text, height in zip(said, heights, strict=True)
-            ),
+            rows=tuple(Row((Cell(text),), height, exact=True) for text, height in zip(said, heights, strict=True)),
             rules=Rules(IMPRINT_RULE_OUTER, IMPRINT_RULE_INNER),
             padding=Length(0),
             floating=Floating(page.left, lines[0].top - self._grid.top),
@@ -228,7 +227,7 @@ def _row(
 ) -> Row:
     return Row(
         tuple(Cell(oxml.paragraph(form, map(_run, runs))) for runs, form in zip(cells, forms, strict=True)),
-        height,
+        height - _TABLE_RULE if height else None,
         whole=height is not None,
         head=head,
     )

@@ -100,7 +100,7 @@ def _template(form: Format, mirrored: bool, around_number: tuple[str, str]) -> b
     own = {
         "styles": oxml.styles(named_styles(form), RunFormat(face=font(Face.FANG), size=SIZE_3)),
         "settings": oxml.settings(mirrored=mirrored, compressed=form.punctuation is Punctuation.SQUEEZE),
-        "fontTable": oxml.font_table(dict(names[:2] for names in OFFICE.values()).items()),
+        "fontTable": oxml.font_table({names[0]: names[1] for names in OFFICE.values()}.items()),
         "theme1": oxml.theme(font(Face.FANG)),
         _ODD: oxml.footer(oxml.paragraph(odd, number)),
         _EVEN: oxml.footer(oxml.paragraph(even, number)),

@@ -35,7 +35,7 @@ class Places:
 
     def __init__(self, document: Document, pages: Pages, grid: Grid) -> None:
         self._places: dict[int, Place] = {}
-        openers = {id(part.blocks[0]) for part in document.parts if part.blocks}
+        openers = {id(part.blocks[0]) for part in document.parts}
         for page in pages:
             self._read(page, grid.top, openers)
 
@@ -53,15 +53,16 @@ class Places:
             if isinstance(box, TextBox) and isinstance(box.element, Furniture):
                 continue
             place = self._places.setdefault(id(box.block), Place())
-            if not place.boxes:
+            begins, opens = not place.boxes, not place.boxes and id(box.block) in openers
+            if begins:
                 place.left = box.left - page.left
                 place.right = page.left + TYPE_AREA_WIDTH - box.left - box.width
                 place.indent = box.indent if isinstance(box, TextBox) else Length(0)
-                if reached is not None or id(box.block) in openers:
+                if reached is not None or opens:
                     place.gap = box.top - (top if reached is None else reached)
             place.boxes.append(box)
-            begin = box.top if place.gap is not None or reached is not None else top
-            reached = begin + box.height
+            # At the top of a page that does not begin a part, neither blank lines nor a table's air stand in a DOCX.
+            reached = (top if reached is None and not opens else box.top) + box.height
 
 
 def furniture(page: Page, element: Furniture) -> list[TextBox]:
@@ -72,4 +73,3 @@ def furniture(page: Page, element: Furniture) -> list[TextBox]:
 def rules(page: Page, element: Furniture) -> list[RuleBox]:
     """Give the lines of a page that are of one kind of furniture."""
     return [box for box in page.boxes if isinstance(box, RuleBox) and box.element is element]
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from yinfa.compose.blocks import Role
 from yinfa.fonts import Face
@@ -11,7 +12,6 @@ from yinfa.model import Format, Seal
 from yinfa.render.word.oxml import ParagraphFormat, RunFormat, Style
 from yinfa.standard import (
     ADDRESSEES_BLANK_LINES,
-    ATTACHMENT_LIST_BLANK_LINES,
     CHAR,
     IMPRINT_INDENT_CHARS,
     IMPRINT_LINE,
@@ -39,9 +39,9 @@ STRONG, EMPHASIS = "强调", "楷体强调"
 
 PITCH_SPACING = Twips(-5)
 """Brings 3号 (16 pt) to 28 characters a line: 15.75 pt, and the rest is spread by justifying."""
-TEXT_SPACING = Twips(-9)
-"""LibreOffice puts 3.2 pt between a figure and a Chinese character, whatever the file says: with this a line has room
-for two of them, and is broken where the page's is."""
+TEXT_SPACING = Twips(-7)
+"""LibreOffice puts 3.2 pt between a figure and a Chinese character, whatever the file says: with this a line has
+room for one of them, and four lines in five are broken as on our pages."""
 HAIR = Twips(20)
 """The height of a paragraph that only holds a place."""
 
@@ -143,16 +143,21 @@ def _text(lines: Grid, *, sealed: bool) -> Iterator[Style]:
     text = RunFormat(spacing=TEXT_SPACING)
     yield _style(
         Role.TITLE,
-        ParagraphFormat(keep_next=True, align="center", outline=0),
+        ParagraphFormat(keep_next=True, keep_lines=True, align="center", outline=0),
         _face(Face.BIAOSONG, SIZE_2, spacing=Length(0)),
         Role.ADDRESSEES,
     )
-    yield _style(Role.ADDRESSEES, ParagraphFormat(before=lines.pitch * ADDRESSEES_BLANK_LINES), text, Role.TEXT)
+    yield _style(
+        Role.ADDRESSEES,
+        ParagraphFormat(keep_next=True, before=lines.pitch * ADDRESSEES_BLANK_LINES),
+        text,
+        Role.TEXT,
+    )
     yield _style(Role.TEXT, ParagraphFormat(first_line=indent), text)
     yield _style(Role.ATTACHMENT_LIST, ParagraphFormat(), text)
     yield _style(
         Role.SIGNATURE,
-        ParagraphFormat(keep_next=True, before=lines.pitch * blank, right=right, align="right"),
+        ParagraphFormat(keep_next=True, keep_lines=True, before=lines.pitch * blank, right=right, align="right"),
         follows=Role.DATE,
     )
     yield _style(Role.DATE, ParagraphFormat(right=right, align="right"), follows=Role.NOTE)
@@ -162,12 +167,11 @@ def _text(lines: Grid, *, sealed: bool) -> Iterator[Style]:
 
 def _headings() -> Iterator[Style]:
     """§7.3.3: a heading is a paragraph of its own or begins one, and shows in Word's navigation pane."""
-    form = ParagraphFormat(keep_next=True, first_line=CHAR * PARAGRAPH_INDENT_CHARS)
+    form = ParagraphFormat(keep_next=True, keep_lines=True, first_line=CHAR * PARAGRAPH_INDENT_CHARS)
     for level, (role, face) in enumerate(_HEADING_FACES.items(), 1):
         run_in = run_in_id(role) if level > 1 else None
         look = RunFormat(face=font(face), spacing=TEXT_SPACING)
-        outlined = ParagraphFormat(keep_next=form.keep_next, first_line=form.first_line, outline=level)
-        yield Style(style_id(role), role, outlined, look, next=style_id(Role.TEXT), linked=run_in)
+        yield Style(style_id(role), role, replace(form, outline=level), look, next=style_id(Role.TEXT), linked=run_in)
         if run_in:
             yield Style(run_in, f"{role}（接排）", None, look, linked=style_id(role))
 
@@ -180,7 +184,10 @@ def _inserts() -> Iterator[Style]:
     yield _style(HEAD, ParagraphFormat(snap=False, align="center"), _face(Face.HEI, SIZE_4, spacing=Length(0)))
     yield _style(PICTURE, ParagraphFormat(snap=False, align="center"), RunFormat(size=HAIR), Role.CAPTION)
     yield _style(
-        Role.CAPTION, ParagraphFormat(align="center"), _face(Face.HEI, SIZE_4, spacing=Length(0)), Role.TEXT
+        Role.CAPTION,
+        ParagraphFormat(keep_lines=True, align="center"),
+        _face(Face.HEI, SIZE_4, spacing=Length(0)),
+        Role.TEXT,
     )
 
 
