@@ -98,6 +98,12 @@ class FontSet:
         return table.ascent / table.em, table.descent / table.em
 
     @property
+    def even(self) -> bool:
+        """Whether all fonts of all faces have one ascent and one descent: then no mixture of them moves a line."""
+        tables = [font.table for chain in self._chains.values() for font in chain]
+        return len({(table.ascent / table.em, table.descent / table.em) for table in tables}) == 1
+
+    @property
     def fingerprint(self) -> str:
         """A hash of every chosen font's name and content: the same fingerprint, the same drawing."""
         named = {face: [(font.family, font.sha256) for font in chain] for face, chain in self._chains.items()}

@@ -1,4 +1,4 @@
-"""The blocks of a part go in, its slugs come out: each element in its face and place, kept with what it belongs to (§7.3)."""
+"""The blocks of a part go in, its slugs come out: each element in its face and place, kept with its own (§7.3)."""
 
 from __future__ import annotations
 
@@ -181,7 +181,10 @@ class Elements:
 
 
 def _sealed(issuer: float, date: float) -> tuple[float, float]:
-    """Give where issuer and date begin, in 字 (§7.3.5.1): the date ends 4 字 from the right, the issuer is centred on it."""
+    """Give where issuer and date begin, in 字 (§7.3.5.1).
+
+    The date ends 4 字 from the right; the issuer is centred on it, as far as the type area allows.
+    """
     date_left = CHARS_PER_LINE - SEALED_DATE_RIGHT_CHARS - date
     issuer_left = date_left + (date - issuer) / 2
     return max(0.0, min(issuer_left, CHARS_PER_LINE - issuer)), date_left

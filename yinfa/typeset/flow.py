@@ -59,7 +59,7 @@ class Slug:
 
 
 def air(grid: Grid) -> float:
-    """Give the lines between a line's box and its characters, above and below: what is no text keeps them free as well."""
+    """Give the lines between a line's box and its characters, above and below: tables and pictures keep them free."""
     return (grid.pitch - CHAR).over(grid.pitch)
 
 

@@ -1,4 +1,4 @@
-"""The page tree that `typeset` makes, and that fixed formats are drawn from: what stands where, from the paper's edge."""
+"""The page tree, made by `typeset`, out of which fixed formats are drawn: what stands where, from the paper's edge."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Line:
 
     pieces: tuple[Piece, ...]
     width: float
-    """From the first character to the last one's end, in em, with the spacing; punctuation hung in the margin not counted."""
+    """From the first character to the last one's end in em, spacing included; what hangs in the margin is not."""
 
     @property
     def text(self) -> str:

@@ -22,12 +22,16 @@ _PADDING = 0.25
 """White at either side of a cell's text, in em."""
 _LEAST = 2.0
 """A column's least width, in em."""
+_HEAD_WHOLE = 4.0
+"""The em up to which a head should not be parted: 责任单位."""
 _SAMPLE = 60
 """Rows looked at to choose the widths, spread evenly over the table."""
 _HEAD_WEIGHT = 4.0
 """How many rows the head counts for when the widths are chosen: it stands on every page."""
 _SPREAD_FROM = 10.0
 """Columns of at least so many em are set justified."""
+_CENTERED_TO = 6.0
+"""Columns of at most so many em are centred."""
 
 Cells = Sequence[Sequence[Piece]]
 
@@ -76,11 +80,12 @@ def _parts(row: TableRow, most: int, pitch: Length) -> list[TableRow]:
 
 
 def _align(given: Align | None, column: int, rows: Sequence[Cells], widths: Sequence[float], fonts: FontSet) -> Align:
-    """Say how a column is set: as its author says; otherwise centred where every cell is one short line."""
+    """Say how a column is set: as its author says; otherwise centred where it is narrow, or every cell short."""
     if given:
         return given
     longest = max((_natural(row[column], fonts) for row in rows), default=0.0)
-    return Align.CENTER if longest <= min(widths[column] + 1e-6, _SPREAD_FROM) else Align.LEFT
+    short = longest <= widths[column] + 1e-6 and longest <= _SPREAD_FROM
+    return Align.CENTER if short or widths[column] <= _CENTERED_TO else Align.LEFT
 
 
 def _natural(cell: Sequence[Piece], fonts: FontSet) -> float:
@@ -102,11 +107,13 @@ def _column_widths(head: Cells, rows: Sequence[Cells], fonts: FontSet) -> list[f
     wanted = [max(_LEAST, *(cells[column] for _, cells in weighed)) for column in range(count)]
     if sum(wanted) <= room:
         return [width * room / sum(wanted) for width in wanted]
-    widths = [min(_LEAST, room / count)] * count
-    while (spare := room - sum(widths)) > 1e-6:
-        step = min(1.0, spare)
-        column = min(range(count), key=lambda column: _lines_with(weighed, widths, wanted, column, step))
-        widths[column] += step
+    widths = [min(max(_LEAST, cell), _HEAD_WHOLE) for cell in weighed[0][1]]
+    if sum(widths) > room:
+        widths = [min(_LEAST, room / count)] * count
+    while room - sum(widths) >= 1:
+        column = min(range(count), key=lambda column: _lines_with(weighed, widths, wanted, column))
+        widths[column] += 1
+    widths[0] += room - sum(widths)  # so that the others hold whole characters
     return widths
 
 
@@ -115,10 +122,9 @@ def _lines_with(
     widths: Sequence[float],
     wanted: Sequence[float],
     column: int,
-    step: float,
 ) -> tuple[float, float]:
-    """Estimate the lines of all rows were a column wider by a step; among equals, the needier column comes first."""
-    trial = [width + step * (place == column) for place, width in enumerate(widths)]
+    """Estimate the lines of all rows were a column wider by 1 em; among equals, the needier column comes first."""
+    trial = [width + (place == column) for place, width in enumerate(widths)]
     lines = sum(
         weight * max(max(1.0, cell / width) for cell, width in zip(cells, trial, strict=True))
         for weight, cells in weighed
