@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from yinfa.check import marks
 from yinfa.check.digits import HALF_WIDTH_NUMBER
 from yinfa.check.passages import HAN, PROSE, WIDE, Kind, Passage
-from yinfa.check.rule import Hit, Spot, at, passage_rule, text_rule
+from yinfa.check.rule import Hit, Spot, passage_rule, text_rule, told_together
 from yinfa.report import Severity
 
 _FULL = dict(zip(",.:;!?()", "，。：；！？（）", strict=True))
@@ -90,7 +91,7 @@ def ellipsis(passage: Passage) -> Iterator[Spot]:
         yield Spot(*found.span(), "省略号和“等”重复", "只留一个。")
 
 
-_DASH = re.compile(rf"(?<={WIDE})-{{2,}}|-{{2,}}(?={WIDE})|[–－]{{2,}}|[―─━]+|(?<=[{HAN}])ー+")
+_DASH = re.compile(rf"(?<={WIDE})-{{2,}}|(?<!-)-{{2,}}(?={WIDE})|[–－]{{2,}}|[―─━]+|(?<=[{HAN}])ー+")
 
 
 @passage_rule(Severity.WARNING)
@@ -146,11 +147,10 @@ def unpaired_marks(passages: Sequence[Passage]) -> Iterator[Hit]:
         found = marks.scan(passage.prose)
         if not (found.unclosed or found.unopened):
             continue
-        unclosed = list(found.unclosed)
-        if unclosed[:1] == [0] and _goes_on(passage, following):
-            del unclosed[0]
-        for spot in _unpaired(passage.prose, unclosed, list(found.unopened)):
-            yield at(passage, spot)
+        unclosed = deque(found.unclosed)
+        if unclosed and unclosed[0] == 0 and _goes_on(passage, following):
+            unclosed.popleft()
+        yield from told_together(passage, _unpaired(passage.prose, unclosed, deque(found.unopened)))
 
 
 def _goes_on(passage: Passage, following: Passage | None) -> bool:
@@ -162,21 +162,21 @@ _NEAR = 60
 """How far apart two marks may be to be told of as one fault."""
 
 
-def _unpaired(text: str, unclosed: list[int], unopened: list[int]) -> Iterator[Spot]:
+def _unpaired(text: str, unclosed: deque[int], unopened: deque[int]) -> Iterator[Spot]:
     """Tell reversed and repeated quotation marks as one fault, and each other mark by itself."""
     while unopened and unclosed and _are_reversed(text, unopened[0], unclosed[0]):
-        start, end = unopened.pop(0), unclosed.pop(0)
+        start, end = unopened.popleft(), unclosed.popleft()
         yield Spot(start, end + 1, "引号、括号的方向反了", f"前面用“{text[end]}”，后面用“{text[start]}”。")
     while len(unclosed) > 1 and text[unclosed[0]] == text[unclosed[1]] and text[unclosed[0]] in "“‘":
-        start, end = unclosed.pop(0), unclosed.pop(0)
+        start, end = unclosed.popleft(), unclosed.popleft()
         right = marks.partner(text[end])
         yield Spot(start, end + 1, "前后两个都是前引号", f"后一个改成“{right}”。")
     while len(unopened) > 1 and text[unopened[0]] == text[unopened[1]] and text[unopened[0]] in "”’":
-        start, end = unopened.pop(0), unopened.pop(0)
+        start, end = unopened.popleft(), unopened.popleft()
         right = marks.partner(text[start])
         yield Spot(start, end + 1, "前后两个都是后引号", f"前一个改成“{right}”。")
     while unclosed and unopened and 0 < unopened[0] - unclosed[0] <= _NEAR:
-        start, end = unclosed.pop(0), unopened.pop(0)
+        start, end = unclosed.popleft(), unopened.popleft()
         crossed = marks.partner(text[start]) == text[end]
         what = "和别的引号、括号交叉" if crossed else "不是一对"
         yield Spot(

@@ -120,7 +120,7 @@ def passage_rule(severity: Severity, kinds: Iterable[Kind] = Kind) -> Callable[[
         def on_text(passages: Sequence[Passage]) -> Iterator[Hit]:
             for passage in passages:
                 if passage.kind in wanted:
-                    yield from _told_together(passage, look(passage))
+                    yield from told_together(passage, look(passage))
 
         _register(look, severity, on_text=on_text)
         return look
@@ -166,7 +166,7 @@ def at(passage: Passage, spot: Spot) -> Hit:
     return _hit(passage, [spot])
 
 
-def _told_together(passage: Passage, spots: Iterable[Spot]) -> Iterator[Hit]:
+def told_together(passage: Passage, spots: Iterable[Spot]) -> Iterator[Hit]:
     """Make one hit of all faults of a passage of which the same is to be said."""
 
     def said(spot: Spot) -> tuple[str, str, str]:
