@@ -76,7 +76,8 @@ class Builder:
 
     def warm(self, samples: list[Path]) -> None:
         """Start the worker processes now; each makes a sample and drops it, so that it has loaded all it needs."""
-        self._start(tuple(samples))
+        if _workers_can_share():
+            self._start(tuple(samples))
 
     def close(self) -> None:
         """End the worker processes at once; they never write, so nothing can be torn."""
@@ -122,7 +123,7 @@ class Builder:
         return [replace(whole, formats=share) for share in shares if share]
 
     def _rendered(self, tasks: list[Task]) -> Iterator[Rendered]:
-        if self.order.jobs == 1 or len(tasks) == 1:
+        if self.order.jobs == 1 or len(tasks) == 1 or not _workers_can_share():
             yield from (_guarded(self.project, task) for task in tasks)
             return
         futures: dict[Future[Rendered], Task] = {}
@@ -177,6 +178,15 @@ def _windowed(
         done = next(as_completed(futures))
         yield done
         del futures[done]
+
+
+def _workers_can_share() -> bool:
+    """Tell whether processes can hand work to each other: not where /dev/shm is missing, as in some containers."""
+    try:
+        multiprocessing.get_context("fork").Lock()
+    except OSError:
+        return False
+    return True
 
 
 def _begin_worker(parent: int, project: Project, samples: list[Task]) -> None:
