@@ -238,7 +238,7 @@ def final_punctuation(passage: Passage) -> Iterator[Spot]:
     end = len(text)
     if text[-1] in "，、":
         yield Spot(end - 1, end, f"这一段以“{text[-1]}”结尾", "话没有说完的补完，说完了的改成句号。")
-    elif re.search("[，。；]", text) and re.match(f"[{HAN}0-9A-Za-z％%]", text[-1]):
+    elif re.search("[，。；]", text) and (text[-1].isalnum() or text[-1] in "％%"):
         yield Spot(end - 1, end, "这一段末尾没有标点", "补上句号。")
 
 
@@ -285,9 +285,13 @@ def space_in_chinese(passage: Passage) -> Iterator[Spot]:
 
 def _is_spread(text: str, start: int, end: int) -> bool:
     """Whether a blank parts single characters, as in 组　长 or a name of two: 韩　正."""
-    left = re.search(f"(?:^|[^{HAN}])[{HAN}]$", text[max(0, start - 2) : start])
-    right = re.match(f"[{HAN}](?:$|[^{HAN}])", text[end : end + 2])
-    return bool(left and (right or "\u3000" in text[start:end]))
+    alone_before = _is_han(text[start - 1]) and not _is_han(text[start - 2 : start - 1])
+    alone_after = _is_han(text[end]) and not _is_han(text[end + 1 : end + 2])
+    return alone_before and (alone_after or "\u3000" in text[start:end])
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
 
 
 def _parts_agencies(text: str, start: int, end: int) -> bool:
