@@ -8,9 +8,17 @@ _DIGITS = "〇一二三四五六七八九"
 
 
 def chinese(number: int) -> str:
-    """Write 1 to 9999 in Chinese numerals: 12 → 十二, 105 → 一百〇五, 20 → 二十."""
-    if not 0 < number < 10_000:
+    """Write 1 to 99999999 in Chinese numerals: 12 → 十二, 105 → 一百〇五, 20 → 二十."""
+    if not 0 < number < 100_000_000:
         raise ValueError(number)
+    if number >= 10_000:
+        high, low = divmod(number, 10_000)
+        return f"{chinese(high)}万{'〇' if 0 < low < 1000 else ''}{_below_ten_thousand(low)}"
+    text = _below_ten_thousand(number)
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def _below_ten_thousand(number: int) -> str:
     text, rest, zero = "", number, False
     for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, rest = divmod(rest, unit)
@@ -19,7 +27,7 @@ def chinese(number: int) -> str:
             zero = False
         else:
             zero = True
-    return text.removeprefix("一") if text.startswith("一十") else text
+    return text
 
 
 def date(day: dt.date) -> str:

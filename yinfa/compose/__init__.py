@@ -23,12 +23,13 @@ from yinfa.compose.blocks import (
     Table,
     heading,
 )
-from yinfa.compose.wording import Wording
-from yinfa.load.markup import inlines
+from yinfa.compose.wording import Wording, as_text
+from yinfa.load.markup import inlines, join_lines
 from yinfa.model import Body, Inline, Item, List, Notice, Numbering, Plan, Section, walk
 from yinfa.model import Paragraph as Written
 from yinfa.model import Picture as WrittenPicture
 from yinfa.model import Table as WrittenTable
+from yinfa.report import Finding, Refused, error
 
 __all__ = ["compose"]
 
@@ -37,11 +38,9 @@ _POINT = 3  # the level of `1.`, at which the items of a list begin
 
 
 def compose(notice: Notice, templates: Path, root: Path) -> Document:
-    """Say the whole notice, element by element. Raises `Refused` where the wording template is at fault."""
-    matter = notice.matter
-    host = matter.issuers[0]
-    wording = Wording(templates, host, matter.kind, matter.matter, root)
-    return _Composer(notice, wording, root).document()
+    """Say the whole notice, element by element. Raises `Refused` where it or the wording template is at fault."""
+    asked = Place(notice.source, notice.lines.get("文种", 1))
+    return _Composer(notice, Wording(templates, notice.matter, asked, root), root).document()
 
 
 class _Composer:
@@ -49,24 +48,35 @@ class _Composer:
         self.notice = notice
         self.wording = wording
         self.folder = root / Path(notice.source).parent
-        self.values = _values(notice)
+        self.values: dict[str, Any] = as_text(_values(notice))
 
     def say(self, block: str, **more: Any) -> str:
-        return self.wording.element(block, self.values | more)
+        """Give an element in one line."""
+        return join_lines(self.wording.element(block, self.values | as_text(more)).split("\n"))
+
+    def say_lines(self, block: str) -> list[str]:
+        """Give an element of which each line is a paragraph."""
+        return [line.strip() for line in self.wording.element(block, self.values).split("\n") if line.strip()]
 
     def place(self, line: int) -> Place:
         return Place(self.notice.source, line)
 
+    @property
+    def template(self) -> Place:
+        return Place(self.wording.place(self.wording.name), 1)
+
     def key(self, name: str) -> Place:
         """Give the place of a front matter key, or the template's where the content does not have it."""
         line = self.notice.lines.get(name)
-        return self.place(line) if line else Place(self.wording.place(None), 1)
+        return self.place(line) if line else self.template
 
     # The document
 
     def document(self) -> Document:
         notice, matter = self.notice, self.notice.matter
         title = matter.title or _unescaped(self.say("标题"))
+        if matter.title_lines and "".join(matter.title_lines) != title:
+            raise Refused(self.unlike_title(title))
         parts = [Part(PartKind.NOTICE, tuple(self.own_blocks(title)))]
         if notice.plan and notice.plan.title:
             parts.append(self.part(PartKind.PLAN, [], notice.plan))
@@ -106,22 +116,39 @@ class _Composer:
         yield self.paragraph(Role.TITLE, title, "标题")
         if matter.addressees:
             yield self.element(Role.ADDRESSEES, "主送机关")
-        if self.notice.text:
-            yield from self.bodies(self.notice.text, _POINT)
-        else:
-            yield from (
-                Paragraph(Role.TEXT, _runs(inlines(text)), Place(self.wording.place(None), 1))
-                for text in self.say("正文").splitlines()
-                if text.strip()
-            )
+        yield from self.bodies(self.notice.text, _POINT) if self.notice.text else self.own_words()
         if self.notice.attachments:
-            names = self.say("附件说明").splitlines()
             line = self.notice.attachments[0].content.line
-            yield from (Paragraph(Role.ATTACHMENT_LIST, _runs(inlines(name)), self.place(line)) for name in names)
+            for name in self.say_lines("附件说明"):
+                yield Paragraph(Role.ATTACHMENT_LIST, _runs(inlines(name)), self.place(line))
         yield self.element(Role.SIGNATURE, "署名", "发文机关")
         yield self.element(Role.DATE, "成文日期")
         if note := self.say("附注"):
             yield Paragraph(Role.NOTE, _runs(inlines(note)), self.key("附注" if matter.note else "公开方式"))
+
+    def own_words(self) -> Iterator[Block]:
+        """The notice's text as the template words it."""
+        texts = self.say_lines("正文")
+        if not texts:
+            hint = "请在内容文件第二个“---”之后写上公文自己的正文，或在模板的“正文”块里写。"
+            where = {"file": self.notice.source, "line": self.notice.lines.get("文种", 1)}
+            raise Refused(error("content.empty", "公文自己没有正文，模板也没有给出", hint=hint, **where))
+        for text in texts:
+            yield Paragraph(Role.TEXT, _runs(inlines(text)), self.template)
+
+    def unlike_title(self, title: str) -> Finding:
+        """Say that 标题分行 is not the title."""
+        lines = "".join(self.notice.matter.title_lines)
+        return error(
+            "content.title-lines",
+            "“标题分行”合起来和标题不一样",
+            file=self.notice.source,
+            line=self.notice.lines.get("标题分行"),
+            text=lines,
+            hint=f"标题是“{title}”，各行连起来要一字不差。",
+            expected=title,
+            measured=lines,
+        )
 
     def element(self, role: Role, block: str, key: str | None = None) -> Paragraph:
         return Paragraph(role, _runs(inlines(self.say(block))), self.key(key or block))
@@ -169,6 +196,8 @@ class _Composer:
         """Put the duties in brackets at the end of the last paragraph, or after it in one of their own."""
         duties = [{"名称": duty.role, "内容": duty.text, "单位": list(duty.offices)} for duty in section.duties]
         runs = _runs(inlines(self.say("分工", 分工=duties)))
+        if not runs:
+            return
         last = body[-1]
         if _is_text(last):
             assert isinstance(last, Paragraph)
