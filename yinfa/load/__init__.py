@@ -41,6 +41,8 @@ def load(path: Path, content: Path, root: Path) -> Loaded:
     faults = [*matter.findings, *profiles.faults, *(f for f in body.findings if f.severity is Severity.ERROR)]
     if not faults and not (body.text or body.plan):
         faults.append(_nothing_said(source))
+    if matter.settings and matter.settings.note:
+        faults += _brackets(matter.settings.note, source, matter.lines.get("附注"))
     if faults or not matter.settings:
         raise Refused(*sorted(faults, key=lambda f: (f.file != source.file, f.file, f.line or 0)))
     notice = Notice(
@@ -128,6 +130,13 @@ def _unknown_issuer(name: str, known: list[str], file: str, line: int | None) ->
     hint = f"是不是“{near[0]}”？" if near else f"{listed}新的发文机关请在 content/issuers/ 里新建“{name[:30]}.yaml”。"
     message = f"没有发文机关“{name[:30]}”"
     return error("content.unknown-issuer", message, file=file, line=line, text=name[:60], hint=hint)
+
+
+def _brackets(note: str, source: Source, line: int | None) -> list[Finding]:
+    if not (note[0] in "（(" and note[-1] in "）)"):
+        return []
+    message, hint = "附注不用写括号，程序会加", f"写成“附注: {note[1:-1]}”。"
+    return [error("content.value", message, file=source.file, line=line, text=note[:60], hint=hint)]
 
 
 def _nothing_said(source: Source) -> Finding:

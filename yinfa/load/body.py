@@ -16,7 +16,7 @@ from yinfa.load.lists import begins_list, goes_on, interrupts, read_lists
 from yinfa.load.pictures import picture_hash
 from yinfa.load.source import Source
 from yinfa.model import Attachment, Body, Duty, Inline, Paragraph, Picture, Plan, Section, plain
-from yinfa.report import Finding, Refused, error, warning
+from yinfa.report import Finding, Refused, Severity, error, warning
 
 _ATTACHMENT = re.compile(r"附件\s*(?:\d+\s*)?[：:]\s*(.+)")
 _ATTACHMENT_ALONE = re.compile(r"附件\s*\d*[：:]?")
@@ -32,7 +32,7 @@ _OFFICES = re.compile(r"[、，,；;\s]+")
 _SENTENCE_END = re.compile(r"[。！？；：][”’）]?$")
 _DEEPEST = 5
 """`#####` is level 4, （1）: the standard has no fifth (§7.3.3)."""
-_LONGEST_WITH_MARKS = 20_000
+_LONGEST_WITH_MARKS = 5_000
 """Characters of a paragraph with marks of emphasis at most: reading them takes time by the square."""
 
 
@@ -254,8 +254,14 @@ class _BodyReader:
         if lines:
             self._close_duties_as_text()
             self._paragraph(lines, segment.line)
-        if duties:
-            self.stack[-1].duties.extend(duties)
+        for duty in duties:
+            self.stack[-1].duties.append(duty)
+            if duty.text[-1:] in "。；;，,":
+                message, hint = (
+                    f"“{duty.role}”这一行末尾不用写标点，括号里会照印出来",
+                    f"删去末尾的“{duty.text[-1:]}”。",
+                )
+                self._warn("content.duty", message, duty.line, duty.text, hint)
 
     def _paragraph(self, lines: list[str], line: int) -> None:
         text = markup.join_lines(lines)
@@ -289,6 +295,8 @@ class _BodyReader:
         """Turn duties that text follows back into paragraphs: only those at a task's end are data."""
         if self._may_have_duties and self.stack[-1].duties:
             for duty in self.stack[-1].duties:
+                message, hint = f"“{duty.role}”后面还有内容，这一行会当作正文", "分工要写在一项任务的最后。"
+                self._warn("content.duty", message, duty.line, f"{duty.role}：{duty.text}", hint)
                 self.stack[-1].body.append(Paragraph((Inline(f"{duty.role}：{duty.text}"),), duty.line))
             self.stack[-1].duties.clear()
 
@@ -370,7 +378,8 @@ class _BodyReader:
         self._close_down_to(1)
         root = self.stack.pop()
         plan = Plan(root.title, tuple(root.body), tuple(root.inner), tuple(self.closing or ()), root.line)
-        if not (plan.lead or plan.sections or plan.closing):
+        faulty = any(f.severity is Severity.ERROR and (f.line or 0) >= root.line for f in self.content.findings)
+        if not (plan.lead or plan.sections or plan.closing or faulty):
             self._refuse(
                 "content.empty", f"“{root.title}”下面没有内容", root.line, root.title, "请写上正文，或删去这个标题。"
             )

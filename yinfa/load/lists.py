@@ -37,7 +37,7 @@ class _List:
 def begins_list(line: str) -> bool:
     """Whether a line is the first of a list: `- `, `* `, `+ ` or `1. `, and text."""
     found = _ITEM.match(line.expandtabs(4))
-    return bool(found and len(found.group(1)) <= 3 and found.end() < len(line.expandtabs(4).rstrip()))
+    return bool(found and found.end() < len(line.expandtabs(4).rstrip()))
 
 
 def interrupts(line: str) -> bool:

@@ -40,6 +40,7 @@ def _library() -> Markdown:
     md = Markdown(extensions=["tables"])
     md.parser.blockprocessors = _only(_BLOCKS, md.parser.blockprocessors)
     md.inlinePatterns = _only(_INLINES, md.inlinePatterns)
+    md.treeprocessors["inline"].inlinePatterns = md.inlinePatterns  # type: ignore[attr-defined]  # it keeps its own name
     md.ESCAPED_CHARS = _ESCAPED
     assert md.delimiters
     md.delimiters.remove("_")  # blanks to fill in and file names are written with it
@@ -115,10 +116,9 @@ def _parsed(lines: list[str]) -> Element:
 
 def is_table(lines: list[str]) -> bool:
     """Whether lines are a Markdown table: a row with `|`, and under it a row of dashes."""
-    if len(lines) < 2 or "|" not in lines[0] or "-" not in lines[1] or set(lines[1]) - set("|-: \t"):
+    if len(lines) < 2 or not all("|" in line for line in lines[:2]) or set(lines[1]) - set("|-: \t"):
         return False
-    cells = lines[1].strip().removeprefix("|").removesuffix("|").split("|")
-    return ("|" in lines[1] or len(cells) == 1) and all(map(_DASHES.fullmatch, cells))
+    return all(map(_DASHES.fullmatch, lines[1].strip().removeprefix("|").removesuffix("|").split("|")))
 
 
 def row_length(line: str) -> int:
@@ -144,8 +144,9 @@ def table(lines: list[str], line: int) -> Table:
 def _bordered(row: str) -> str:
     text = with_times(row.strip())
     left = "" if text.startswith("|") else "|"
-    right = "" if _ROW_END.search(text) and len(text) > 1 else "|"
-    return f"{left}{text}{right}"
+    if _ROW_END.search(text) and len(text) > 1:
+        text = text[:-1]
+    return f"{left}{text} |"  # the blank, because the library takes backslashes before the last `|` away with it
 
 
 def _cell(element: Element) -> Cell:

@@ -18,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from yinfa.load.source import Source, unreadable
+from yinfa.model import FrontMatter, Issuer
 from yinfa.model.issuer import Settings
 from yinfa.report import Finding, error
 
@@ -28,7 +29,7 @@ _PLAIN_TAG = "tag:yaml.org,2002:"
 _NEAR = 0.5
 _SHOWN = 40
 """How many characters of an offending text are shown."""
-_LONGEST = 200_000
+_LONGEST = 50_000
 """How many characters of settings are read at most: no profile comes near, and YAML takes its time."""
 
 Model = TypeVar("Model", bound=Settings)
@@ -61,7 +62,7 @@ def settings(model: type[Model], source: Source, first: int, last: int) -> Read[
     else:
         reader.take(node)
     if reader.is_sound:
-        _check(model, reader.result, source.file, first or 1)
+        _check(model, reader.result, source.file, first or 1, reader.refused)
     return reader.result
 
 
@@ -73,6 +74,8 @@ class _Reader(Generic[Model]):
         self.first = first
         self.result: Read[Model] = Read()
         self.is_sound = True
+        self.refused: set[str] = set()
+        """Paths of values that were refused as YAML: nothing more is said of them."""
         self._seen: set[int] = set()
 
     def with_colons_right(self, lines: tuple[str, ...]) -> list[str]:
@@ -103,7 +106,9 @@ class _Reader(Generic[Model]):
         except YAMLError:
             self._refuse("格式读不懂", self.first + 1, "请照 docs/content.md 的样子重写开头各项。")
         except RecursionError:
-            self._refuse("括号套得太深", self.first + 1, "请核对方括号和花括号是否成对。")
+            deepest = max(range(len(lines)), key=lambda i: lines[i].count("[") + lines[i].count("{"))
+            line = self.first + deepest + 1
+            self._refuse("括号套得太深", line, "请核对方括号和花括号是否成对。", self._text(line))
         else:
             return node
         return None
@@ -121,7 +126,7 @@ class _Reader(Generic[Model]):
         elif opened:
             message, hint = "括号没有成对，或各项之间缺少逗号", "请核对 [ ] 和 { } 是否成对，各项之间用半角逗号。"
         elif "single document" in (reason.context or ""):
-            message, hint = "这里又有一行“---”", "各项之间不要写“---”，请删去。"
+            message, hint = "上面多了一行“---”或“...”", "各项之间不要写，请删去。"
         elif "\t" in lines[line - 1]:
             hint = "缩进不能用制表符（Tab），请改成空格。"
         elif line > 1 and "\t" in lines[line - 2]:
@@ -144,23 +149,28 @@ class _Reader(Generic[Model]):
     def _value(self, node: Node, path: str) -> Any:
         line = self.first + node.start_mark.line + 1
         self.result.lines.setdefault(path, line)
-        if node.anchor or id(node) in self._seen:
+        if id(node) in self._seen:
+            self.refused.add(path)
+            return None
+        if node.anchor:
+            self.refused.add(path)
             hint = "请把内容照写一遍；文字本身以 & 或 * 开头的，加上引号。"
             self._refuse("不支持 & 和 * 引用", line, hint, self._text(line))
+            self._seen.add(id(node))
             return None
-        self._seen.add(id(node))
         if not str(node.tag).startswith(_PLAIN_TAG) or "python" in str(node.tag):
             hint = "请删去 ! 和后面的词；文字本身以 ! 开头的，加上引号。"
             self._refuse("不支持以 ! 开头的写法", line, hint, self._text(line))
+            self.refused.add(path)
             return None
         if isinstance(node, ScalarNode):
-            return self._scalar(node, line)
+            return self._scalar(node, line, path)
         if isinstance(node, SequenceNode):
             return [self._item(node, item, _join(path, str(index))) for index, item in enumerate(node.value)]
         assert isinstance(node, MappingNode)
         return self._mapping(node, path)
 
-    def _scalar(self, node: ScalarNode, line: int) -> str | None:
+    def _scalar(self, node: ScalarNode, line: int, path: str) -> str | None:
         value = str(node.value).rstrip("\n")
         if node.style is None and value in ("", "~", "null"):
             return None
@@ -168,7 +178,9 @@ class _Reader(Generic[Model]):
         if unseen := unreadable(value):
             hint = "请删去反斜杠和后面的编码，直接输入文字。"
             self._refuse(f"有看不见的字符 {unseen}，印不出来", line, hint, self._text(line))
-        elif "\n" in value or (not is_block and node.end_mark.line != node.start_mark.line):
+            self.refused.add(path)
+            return None
+        if "\n" in value or (not is_block and node.end_mark.line != node.start_mark.line):
             hint = "请把几行并成一行；标题要分行的，用“标题分行: [第一行, 第二行]”。"
             self._refuse("文字要写在一行里", line, hint, self._text(line))
         elif node.style is None and self._cut_off(node):
@@ -223,12 +235,13 @@ def _short(text: str) -> str:
 # Checking
 
 
-def _check(model: type[Model], read: Read[Model], file: str, first: int) -> None:
-    """Check the values against a settings class: the settings, or a finding for each fault."""
+def _check(model: type[Model], read: Read[Model], file: str, first: int, refused: set[str]) -> None:
+    """Check the values against a settings class: the settings, or a finding for each fault not yet told of."""
     try:
         checked = model.model_validate(_prepared(model, read.values), by_alias=True, by_name=False)
     except ValidationError as faults:
-        read.findings += [_finding(model, fault, read.lines, file, first) for fault in faults.errors()]
+        new = [fault for fault in faults.errors() if not _path(fault) & refused]
+        read.findings += [_finding(model, fault, read.lines, file, first) for fault in new]
     else:
         read.settings = None if read.findings else checked
 
@@ -268,6 +281,12 @@ def _date(value: str) -> dt.date | str:
     return value
 
 
+def _path(fault: ErrorDetails) -> set[str]:
+    """Give the paths of the place of a fault and of all that it stands in."""
+    parts = [str(part) for part in fault["loc"]]
+    return {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+
+
 def _finding(model: type[Settings], fault: ErrorDetails, lines: dict[str, int], file: str, first: int) -> Finding:
     path = ".".join(str(part) for part in fault["loc"] if part != "[key]")
     while path and path not in lines:
@@ -286,14 +305,14 @@ def _explain(model: type[Settings], fault: ErrorDetails, key: str, text: str) ->
         return "content.missing-key", f"缺少“{key}”", f"请补上一行“{key}: …”。"
     if kind == "extra_forbidden":
         known = _keys(model, fault["loc"][:-1])
-        return "content.unknown-key", f"不认识的名称“{key}”", _key_hint(key, known)
+        return "content.unknown-key", f"不认识的名称“{key}”", _key_hint(model, key, known)
     if kind == "enum":
         expected = str((fault.get("ctx") or {}).get("expected", ""))
         choices = expected.replace("'", "").replace(" or ", "、").replace(", ", "、")
         return "content.value", f"“{key}”不能写“{text}”", f"可以写：{choices}。"
     if kind.startswith("date"):
         hint = "日期写成 2023-07-25 或 2023年7月25日，并核对年、月、日。"
-        return "content.date", f"“{key}”不是一个日期：“{text}”", hint
+        return "content.date", f"“{key}”不是一个日期" + (f"：“{text}”" if text else ""), hint
     if kind.startswith(("int", "greater", "less")):
         return "content.value", f"“{key}”要写四位年份，不是“{text}”", "例如“年度: 2023”。"
     if kind in ("tuple_type", "list_type", "too_short"):
@@ -303,9 +322,15 @@ def _explain(model: type[Settings], fault: ErrorDetails, key: str, text: str) ->
     return "content.value", f"“{key}”要写一段文字", f"例如“{key}: …”；文字里有冒号、井号的，整段加引号。"
 
 
-def _key_hint(key: str, known: list[str]) -> str:
+def _key_hint(model: type[Settings], key: str, known: list[str]) -> str:
     name, colon, value = key.partition("：")
-    return f"冒号要用半角，后面空一格：“{name}: {value}”。" if colon and name in known else did_you_mean(key, known)
+    if colon and name in known:
+        return f"冒号要用半角，后面空一格：“{name}: {value}”。"
+    if model is FrontMatter and key in _keys(Issuer, ()):
+        return f"“{key}”写在发文机关的文件里（content/issuers/）。"
+    if model is Issuer and key in _keys(FrontMatter, ()):
+        return f"“{key}”写在公文的内容文件里。"
+    return did_you_mean(key, known)
 
 
 def _keys(model: type[Settings], loc: tuple[int | str, ...]) -> list[str]:

@@ -14,6 +14,8 @@ _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 overrides, which show text other than it is."""
 _IGNORED = str.maketrans("", "", "\ufeff\u200b\u2060")
 """Zero-width marks that come along with text pasted from web pages."""
+_SHOWN = 20
+"""How many lines with control characters are told of one by one."""
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -48,9 +50,9 @@ def read(path: Path, file: str) -> Source:
         ) from None
     text = _decode(data, file).translate(_IGNORED)
     lines = tuple(_LINE_END.split(text))
-    bad = [finding for number, line in enumerate(lines, 1) if (finding := _control_character(file, number, line))]
+    bad = [number for number, line in enumerate(lines, 1) if _UNREADABLE.search(line)]
     if bad:
-        raise Refused(*bad)
+        raise Refused(*_control_characters(file, lines, bad))
     return Source(file, lines, hashlib.sha256(data).hexdigest())
 
 
@@ -94,15 +96,16 @@ def unreadable(text: str) -> str | None:
     return f"U+{ord(found.group()):04X}" if found else None
 
 
-def _control_character(file: str, number: int, line: str) -> Finding | None:
-    found = _UNREADABLE.search(line)
-    if not found:
-        return None
-    return error(
-        "content.control-character",
-        f"有看不见的字符 {unreadable(line)}，印不出来",
-        file=file,
-        line=number,
-        text=visible(line[max(0, found.start() - 10) : found.end() + 10]),
-        hint="把光标移到方框所示的位置，删去该字符后重新输入。",
-    )
+def _control_characters(file: str, lines: tuple[str, ...], bad: list[int]) -> list[Finding]:
+    rule, hint = "content.control-character", "把光标移到方框所示的位置，删去该字符后重新输入。"
+    findings = []
+    for number in bad[:_SHOWN]:
+        line = lines[number - 1]
+        place = next(_UNREADABLE.finditer(line)).start()
+        text = visible(line[max(0, place - 10) : place + 10])
+        message = f"有看不见的字符 {unreadable(line)}，印不出来"
+        findings.append(error(rule, message, file=file, line=number, text=text, hint=hint))
+    if len(bad) > _SHOWN:
+        hint = "这大概不是文本文件。请从原稿重新复制文字，另存为 UTF-8。"
+        findings.append(error(rule, f"共有 {len(bad)} 行有看不见的字符", file=file, line=bad[_SHOWN], hint=hint))
+    return findings
