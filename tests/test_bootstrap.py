@@ -313,6 +313,40 @@ class TestSystemLibraries:
         assert build.missing_libraries() == []
 
 
+BUILD = "import sys; from yinfa.cli import main; sys.exit(main(['build', '--output', sys.argv[1]]))"
+WITHOUT_SHARED_MEMORY = """
+import multiprocessing.synchronize
+def refuse(*_, **__): raise PermissionError(13, "Permission denied")
+multiprocessing.synchronize.SemLock.__init__ = refuse
+"""
+
+
+class TestPoorMachines:
+    """What yinfa itself makes of the real content where the machine lacks something."""
+
+    def build(self, output: Path, before: str = "", **environ: str) -> tuple[int, set[str], str]:
+        done = subprocess.run(
+            [sys.executable, "-c", before + BUILD, output],
+            cwd=ROOT,
+            env={**os.environ, **environ},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        made = {path.name for path in output.rglob("2023.*") if path.suffix != ".json"}
+        return done.returncode, made, done.stderr
+
+    def test_without_pango_the_rest_is_built_and_the_advice_given_once(self, tmp_path: Path) -> None:
+        status, made, err = self.build(tmp_path, YINFA_PDF_ADVICE="请键入：某命令")
+        assert (status, made) == (1, {"2023.docx", "2023.html"})
+        assert err.count("请键入：某命令") == 1
+        assert "Traceback" not in err
+
+    def test_without_shared_memory_one_process_builds_all(self, tmp_path: Path) -> None:
+        status, made, err = self.build(tmp_path, WITHOUT_SHARED_MEMORY)
+        assert (status, made) == (0, {"2023.docx", "2023.html", "2023.pdf"}), err
+
+
 class TestSource:
     def test_old_pythons_can_read_it(self) -> None:
         ast.parse((ROOT / "build.py").read_text(encoding="utf-8"), feature_version=(3, 6))
