@@ -153,7 +153,7 @@ def build(
         builder.close()
     status = _summary(results, strict=strict)
     if makeable != formats:
-        terminal.show([error("build.no-pdf", "PDF 没有编：本机缺少所需的系统库", hint=_PDF_ADVICE)])
+        terminal.show([error("build.no-pango", "PDF 没有编：本机缺少所需的系统库", hint=_PDF_ADVICE)])
         return FAILED
     return status
 
