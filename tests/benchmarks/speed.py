@@ -105,9 +105,9 @@ def plain_text() -> list[str]:
 def one_notice(place: Path, runs: int) -> None:
     """One notice as whole processes, cold: ours in all formats and in each, `check`, and the peers."""
     python = sys.executable
-    ours = [python, ROOT / "build.py"]
+    ours: list[str | Path] = [python, ROOT / "build.py"]
     out = place / "out"
-    build = [*ours, "build", NOTICE, "--force", "--output", out]
+    build: list[str | Path] = [*ours, "build", NOTICE, "--force", "--output", out]
     timings = [
         Timing("yinfa: DOCX, PDF and HTML", process(*build)),
         Timing("yinfa: PDF", process(*build, "--formats", "pdf")),
@@ -126,7 +126,7 @@ def one_notice(place: Path, runs: int) -> None:
     if shutil.which("soffice"):
         subprocess.run([str(word) for word in build], check=True, capture_output=True)
         profile = f"-env:UserInstallation=file://{place}/profile"
-        convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, out / f"{NOTICE}.docx"]
+        convert: list[str | Path] = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, out / f"{NOTICE}.docx"]
         timings.append(Timing("LibreOffice: PDF from our DOCX", process(*convert)))
     measure(timings, runs)
     table("One notice, cold (whole processes)", timings)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from yinfa.check.rule import Case, Hit, Spot, at, notice_rule
 from yinfa.compose.blocks import Block, Document, Paragraph, Place, Run, Table
+from yinfa.compose.faces import TABLE_BODY, TABLE_HEAD, face_of, faced
 from yinfa.fonts import Face
 from yinfa.report import Severity
-from yinfa.typeset.faces import face_of, pieces_of
 
 _NAMED = {
     Face.BIAOSONG: "小标宋",
@@ -60,15 +60,15 @@ def _block_texts(block: Block) -> Iterator[tuple[Face, str, Place]]:
             yield from _run_texts(block.runs, face_of(block.role), block.place)
         case Table():
             for cell in block.head:
-                yield from _run_texts(cell, Face.HEI, block.place)
+                yield from _run_texts(cell, TABLE_HEAD, block.place)
             for row in block.rows:
                 for cell in row:
-                    yield from _run_texts(cell, Face.FANG, block.place)
+                    yield from _run_texts(cell, TABLE_BODY, block.place)
 
 
 def _run_texts(runs: tuple[Run, ...], face: Face, place: Place) -> Iterator[tuple[Face, str, Place]]:
-    for piece in pieces_of(runs, face):
-        yield piece.face, piece.text, place
+    for text, own in faced(runs, face):
+        yield own, text, place
 
 
 def _hits(case: Case, face: Face, char: str, place: Place) -> Iterator[Hit]:

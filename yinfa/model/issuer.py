@@ -65,7 +65,7 @@ class Issuer(Settings):
     code: Text | None = Field(default=None, validation_alias="机关代字")
     """机关代字: the letters of its document numbers (§7.2.5)."""
     printer: Text | None = Field(default=None, validation_alias="印发机关")
-    """印发机关: the office named in the imprint (§7.4.2); by default the agency itself."""
+    """印发机关: the office named in the imprint (§7.4.3); by default the agency itself."""
     offices: dict[Text, tuple[Text, ...]] = Field(default_factory=dict, validation_alias="单位")
     """单位: the offices a task may name; aliases after the colon."""
     website: Website = Field(default_factory=Website, validation_alias="网站")

@@ -59,9 +59,9 @@ class FrontMatter(Settings):
     numbering: Numbering = Field(default=Numbering.RESTART, validation_alias="层次序数")
     """层次序数."""
     copies_to: tuple[Text, ...] = Field(default=(), validation_alias="抄送")
-    """抄送 (§7.4.1)."""
+    """抄送 (§7.4.2)."""
     print_date: Day | None = Field(default=None, validation_alias="印发日期")
-    """印发日期 (§7.4.2); by default the 成文日期."""
+    """印发日期 (§7.4.3); by default the 成文日期."""
 
 
 @dataclass(frozen=True, slots=True)

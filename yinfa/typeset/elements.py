@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from yinfa.compose.blocks import Block, Document, Paragraph, Part, Picture, Role, Table
+from yinfa.compose.faces import face_of, size_of
 from yinfa.fonts import FontSet
 from yinfa.model import Align, Punctuation, Seal
 from yinfa.report import Refused, error
@@ -29,10 +30,9 @@ from yinfa.standard import (
     UNSEALED_RIGHT_CHARS,
     Grid,
 )
-from yinfa.typeset.faces import face_of, pieces_of, size_of
 from yinfa.typeset.flow import Keep, Slug, TextFlow
 from yinfa.typeset.lines import break_lines
-from yinfa.typeset.pages import Line, Piece
+from yinfa.typeset.pages import Line, Piece, pieces_of
 from yinfa.typeset.pictures import set_picture
 from yinfa.typeset.tables import set_table
 from yinfa.typeset.title import break_title

@@ -105,8 +105,12 @@ class Text:
 
     def _may_part(self, place: int) -> bool:
         after = self.chars[place]
-        starts = after not in NO_START or place in self._pairs
-        return starts and after not in self._marks and self.chars[place - 1] not in NO_END
+        if (after in NO_START and place not in self._pairs) or after in self._marks:
+            return False
+        before = place - 1
+        while before > 0 and self.chars[before] in BLANKS:
+            before -= 1
+        return self.chars[before] not in NO_END
 
     def line_end(self, start: int, room: float, punctuation: Punctuation) -> int:
         """Give the place before which the line from `start` ends; blanks there belong to it, a line feed does not."""
@@ -142,7 +146,7 @@ class Text:
 
     def _end_with_marks(self, start: int, fits: int, stop: int, room: float, punctuation: Punctuation) -> int:
         """Give a later end that hanging or squeezing makes room for; 0 where there is none."""
-        if punctuation is Punctuation.HANG and self.chars[fits] in HANGABLE:
+        if punctuation is Punctuation.HANG and self.chars[fits] in HANGABLE and self.chars[fits - 1] not in BLANKS:
             places = [self._after_blanks(fits + 1, stop)]
         elif punctuation is Punctuation.SQUEEZE:
             places = [p for p in range(fits + 1, min(fits + 3, stop) + 1) if self._squeeze(start, p, room) is not None]
@@ -155,6 +159,8 @@ class Text:
         over = self.width(start, end) - room
         taken = [p for p in range(start, end) if self.chars[p] in _CLOSING]
         taken += [p - 1 for p in range(start + 1, end) if self.chars[p] in _OPENING]
+        if self._marks:
+            taken = [p for p in taken if self._marks.isdisjoint(self.chars[p : p + 2])]
         if over > len(taken) * _SQUEEZED + _EPSILON:
             return None
         share = -(-over * _STEP // len(taken)) / _STEP if taken else 0.0
@@ -177,7 +183,8 @@ class Text:
         elif spread or over:
             hung = over and punctuation is Punctuation.HANG and self.chars[inked - 1] in HANGABLE
             spacing, width = self._spread(start, inked - hung, room)
-            stretches = [(start, inked, spacing)]
+            spread_to = max(start, inked - 2) if hung else inked  # what hangs follows on the last character
+            stretches = [(start, spread_to, spacing), (spread_to, inked, 0.0)]
         stretches += [(place, place + 1, -self.width(place, place + 1)) for place in range(inked, end)]
         return Line(tuple(self._pieces(stretches)), width)
 

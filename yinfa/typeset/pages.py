@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
-from yinfa.compose.blocks import Block, Paragraph, Picture, Role, Table
+from yinfa.compose.blocks import Block, Paragraph, Picture, Role, Run, Table
+from yinfa.compose.faces import faced
 from yinfa.fonts import Face
 from yinfa.model import Align
 from yinfa.units import Length
@@ -35,6 +36,11 @@ class Piece:
     face: Face
     spacing: float = 0.0
     """Room added after each character, in em; negative where punctuation is squeezed."""
+
+
+def pieces_of(runs: Iterable[Run], face: Face) -> tuple[Piece, ...]:
+    """Give the runs of a paragraph in their faces; `face` is the paragraph's own."""
+    return tuple(Piece(text, own) for text, own in faced(runs, face))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import islice
 
 from yinfa.compose.blocks import Table
-from yinfa.fonts import Face, FontSet
+from yinfa.compose.faces import TABLE_BODY, TABLE_HEAD
+from yinfa.fonts import FontSet
 from yinfa.model import Align
 from yinfa.standard import LINES_PER_PAGE, SIZE_4, TYPE_AREA_WIDTH, Grid
-from yinfa.typeset.faces import pieces_of
 from yinfa.typeset.flow import TableFlow, air
 from yinfa.typeset.lines import break_lines
-from yinfa.typeset.pages import Piece, TableRow
+from yinfa.typeset.pages import Piece, TableRow, pieces_of
 from yinfa.units import Length
 
 SIZE = SIZE_4
@@ -38,8 +38,8 @@ Cells = Sequence[Sequence[Piece]]
 
 def set_table(table: Table, fonts: FontSet, grid: Grid) -> TableFlow:
     """Choose the columns' widths by what stands in them, and break every cell; time is linear in the rows."""
-    head = [pieces_of(cell, Face.HEI) for cell in table.head]
-    rows = [[pieces_of(cell, Face.FANG) for cell in row] for row in table.rows]
+    head = [pieces_of(cell, TABLE_HEAD) for cell in table.head]
+    rows = [[pieces_of(cell, TABLE_BODY) for cell in row] for row in table.rows]
     widths = _column_widths(head, rows, fonts)
     aligns = tuple(_align(given, column, rows, widths, fonts) for column, given in enumerate(table.aligns))
     pitch = grid.pitch * _PITCH

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from yinfa.compose.blocks import Role, Run
 from yinfa.fonts import Face
 from yinfa.standard import CHAR, SIZE_2, SIZE_4
-from yinfa.typeset.pages import Piece
 from yinfa.units import Length
 
 _FACES = {
@@ -17,6 +16,8 @@ _FACES = {
     Role.ATTACHMENT_LABEL: Face.HEI,
     Role.CAPTION: Face.HEI,
 }
+TABLE_HEAD = Face.HEI
+TABLE_BODY = Face.FANG
 _SIZES = {Role.TITLE: SIZE_2, Role.CAPTION: SIZE_4}
 
 
@@ -30,9 +31,9 @@ def size_of(role: Role) -> Length:
     return _SIZES.get(role, CHAR)
 
 
-def pieces_of(runs: Iterable[Run], face: Face) -> tuple[Piece, ...]:
-    """Give the runs of a paragraph in their faces; `face` is the paragraph's own."""
-    return tuple(Piece(run.text, _run_face(run, face)) for run in runs)
+def faced(runs: Iterable[Run], face: Face) -> Iterator[tuple[str, Face]]:
+    """Give the texts of a paragraph's runs, each with its face; `face` is the paragraph's own."""
+    return ((run.text, _run_face(run, face)) for run in runs)
 
 
 def _run_face(run: Run, face: Face) -> Face:
