@@ -29,8 +29,10 @@ _BACKTICK = "\x01"  # stands in for it: no content can hold this character
 _SPECIAL = re.compile(r"[*\\]")
 _ROW_END = re.compile(r"(?<!\\)(?:\\\\)*\|\s*$")
 _PIPE = re.compile(r"\\.|(\|)")
+_ESCAPE = re.compile(r"\\([\\*|#+\-.!])")
 _DASHES = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _TIMES = re.compile(r"(?<=[0-9A-Za-z)])\*(?=[0-9A-Za-z(])")
+"""The asterisks of `5*3*2`: between figures or letters they multiply, and mark no emphasis."""
 
 
 @cache
@@ -67,17 +69,19 @@ def join_lines(lines: list[str]) -> str:
 
 def inlines(text: str) -> tuple[Inline, ...]:
     """Read emphasis (`*楷体*`, `**黑体**`) and backslash escapes in one paragraph's text."""
-    text = with_times(text)
+    text = _TIMES.sub(r"\\*", text)
     if not _SPECIAL.search(text):  # nothing else is switched on, so the library would give the text back as it is
         return (Inline(text),) if text else ()
     root = Element("p")
     root.text = text
-    return _flatten(_run_inline(root))
+    found = _flatten(_run_inline(root))
+    if _without_marks("".join(piece.text for piece in found)) != _without_marks(text):
+        return (Inline(_ESCAPE.sub(r"\1", text)),)  # the library loses words among some heaps of asterisks
+    return found
 
 
-def with_times(text: str) -> str:
-    """Escape the asterisks of `5*3*2`: between figures or letters they multiply, and mark no emphasis."""
-    return _TIMES.sub(r"\\*", text)
+def _without_marks(text: str) -> str:
+    return text.replace("*", "").replace("\\", "")
 
 
 def _run_inline(root: Element) -> Element:
@@ -94,11 +98,8 @@ def _flatten(node: Element, *, strong: bool = False, emphasis: bool = False) -> 
     if node.text:
         found.append(Inline(node.text, strong, emphasis))
     for child in node:
-        if child.tag not in ("ol", "ul", "p"):
-            found.extend(
-                _flatten(child, strong=strong or child.tag == "strong", emphasis=emphasis or child.tag == "em")
-            )
-        if child.tail and child.tail.strip():
+        found.extend(_flatten(child, strong=strong or child.tag == "strong", emphasis=emphasis or child.tag == "em"))
+        if child.tail:
             found.append(Inline(child.tail, strong, emphasis))
     return tuple(found)
 
@@ -133,7 +134,7 @@ def table(lines: list[str], line: int) -> Table:
     rows = [_bordered(text) for text in lines]
     # The library takes pipes between backticks for code; backticks mean nothing here.
     rows = [row.replace("`", _BACKTICK) for row in rows]
-    root = _run_inline(_parsed(rows))
+    root = _parsed(rows)
     head, *body = [tuple(_cell(cell) for cell in row) for row in root.iter("tr")]
     if len(lines) == 2:
         body = []
@@ -142,7 +143,7 @@ def table(lines: list[str], line: int) -> Table:
 
 
 def _bordered(row: str) -> str:
-    text = with_times(row.strip())
+    text = row.strip()
     left = "" if text.startswith("|") else "|"
     if _ROW_END.search(text) and len(text) > 1:
         text = text[:-1]
@@ -150,7 +151,7 @@ def _bordered(row: str) -> str:
 
 
 def _cell(element: Element) -> Cell:
-    return Cell(tuple(Inline(i.text.replace(_BACKTICK, "`"), i.strong, i.emphasis) for i in _flatten(element)))
+    return Cell(inlines((element.text or "").replace(_BACKTICK, "`")))
 
 
 def _align(cell: Element) -> Align | None:
