@@ -197,7 +197,7 @@ def _imprint() -> Iterator[Style]:
     small = RunFormat(size=SIZE_4, spacing=Length(0))
     yield _style(IMPRINT, ParagraphFormat(snap=False, line=IMPRINT_LINE), small)
     for name, form in (
-        (COPIES, ParagraphFormat(left=side, right=side)),
+        (COPIES, ParagraphFormat(right=side)),
         (PRINTER, ParagraphFormat(left=side, right=side, right_tab=TYPE_AREA_WIDTH - side, align="left")),
     ):
         yield Style(style_id(name), name, form, based_on=style_id(IMPRINT))

@@ -1,0 +1,94 @@
+"""Notices to make DOCX files of: the real one, one of each length, and one with everything in it."""
+
+import dataclasses
+from dataclasses import replace
+from pathlib import Path
+
+from tests.tools import ROOT
+from tests.web.documents import PLACE, document, everything, paragraph, table, text
+from yinfa.compose import compose
+from yinfa.compose.blocks import Document, Paragraph, Picture, Role
+from yinfa.load import load
+from yinfa.model import Format
+
+LINES = 22
+CHARS = 28
+_PLAN_TITLE = 3
+"""The lines that a plan's title takes of its first page, with the blank ones around it."""
+_WORDS = "各单位要加强组织领导细化量化任务严格工作责任强化闭环落实把各项工作摆在重要位置抓紧抓好"
+
+
+def real() -> Document:
+    """The notice that the project began with, as it is built."""
+    content = ROOT / "content"
+    loaded = load(content / "法治政府建设/2023.md", content, ROOT)
+    return compose(loaded.notice, ROOT / "templates", ROOT)
+
+
+def of_length(page: int, lines: int, copies_to: str | None = None, mark: str = "木凉镇人民政府文件") -> Document:
+    """A notice whose plan ends on line `lines` of page `page`, which is 2 or more."""
+    count = LINES * (page - 2) + lines - _PLAN_TITLE
+    return document([text("现印发给你们。")], [_paragraph(n) for n in _shares(count)], copies_to=copies_to, mark=mark)
+
+
+def _shares(count: int) -> list[int]:
+    """Deal lines out to paragraphs of at most five."""
+    return [5] * (count // 5) + [count % 5] * bool(count % 5)
+
+
+def _paragraph(lines: int) -> Paragraph:
+    """Plain Chinese that fills lines to the last character, the two of the indent taken off."""
+    return text((_WORDS * lines)[: lines * CHARS - 2])
+
+
+def one_page() -> Document:
+    """A notice that issues nothing and stands on page one."""
+    return document([text("现予公布。")])
+
+
+def with_everything(picture: Path) -> Document:
+    """One of each thing a notice can hold; every block its own, since pages tell them apart by identity."""
+    whole = everything(picture)
+    return replace(
+        whole, parts=tuple(replace(part, blocks=tuple(map(dataclasses.replace, part.blocks))) for part in whole.parts)
+    )
+
+
+def unsealed(whole: Document) -> Document:
+    """The same without a seal, and on the other grid."""
+    return replace(whole, format=Format.model_validate({"行距": "225/22", "用印": "不加盖印章"}))
+
+
+def hostile() -> Document:
+    """Text that is markup elsewhere, blanks of every kind, and characters beyond the basic plane."""
+    return document(
+        [
+            text("<script>alert(1)</script>&amp;&lt;{{ 7*7 }}{% raw %}]]><!-- -->"),
+            text("　两端有空白  中间也有 　"),
+            text("𠮷野家、😀、\u200b、\u00ad、e\u0301、\ufeff、\U000e0100"),
+            text("前一行\n后一行\t制表"),
+            paragraph(Role.HEADING_1, "一、\"引号\"与'单引号'＆<b>"),
+        ],
+        title='木凉镇人民政府关于印发《<i>&"工作"</i>方案》的通知',
+        number="木凉府发〔2025〕1号&<",
+        copies_to="抄送：<区委>&办公室。",
+        mark="木凉镇<&>文件",
+    )
+
+
+def picture_block(path: Path) -> Picture:
+    """A picture without a caption."""
+    return Picture(path, "图", PLACE)
+
+
+def long_table() -> Document:
+    """A table of several pages, its rows of one to four lines, with text before and after."""
+    rows = [(f"{n:03}", "逐条登记逐条答复" * (n * 7 % 6 + 1), "镇党政办") for n in range(1, 91)]
+    return document(
+        [text("现印发给你们。")], [text("表前。"), table(("序号", "工作任务", "单位"), *rows), text("表后。")]
+    )
+
+
+def moved_signature() -> Document:
+    """A notice whose text fills page one, so that its last two lines go to page two with the signature."""
+    return document([_paragraph(n) for n in (5, 4)])
