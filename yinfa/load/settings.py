@@ -29,6 +29,8 @@ _PLAIN_TAG = "tag:yaml.org,2002:"
 _NEAR = 0.5
 _SHOWN = 40
 """How many characters of an offending text are shown."""
+_DEEPEST = 200
+"""Opening brackets in a line at most: YAML takes its time over more."""
 _LONGEST = 50_000
 """How many characters of settings are read at most: no profile comes near, and YAML takes its time."""
 
@@ -93,6 +95,10 @@ class _Reader(Generic[Model]):
 
     def composed(self, lines: list[str]) -> Node | None:
         """Give the YAML tree; None where there is nothing, or nothing that can be read."""
+        for number, line in enumerate(lines, self.first + 1):
+            if line.count("[") + line.count("{") > _DEEPEST:
+                self._refuse("括号套得太深", number, "请核对方括号和花括号是否成对。", line)
+                return None
         if (length := sum(map(len, lines))) > _LONGEST:
             hint = "请核对第二行“---”是否写在开头各项之后，正文是否写到了它的前面。"
             self._refuse(f"“名称: 内容”有 {length} 字，太长了", self.first + 1, hint)
@@ -106,9 +112,7 @@ class _Reader(Generic[Model]):
         except YAMLError:
             self._refuse("格式读不懂", self.first + 1, "请照 docs/content.md 的样子重写开头各项。")
         except RecursionError:
-            deepest = max(range(len(lines)), key=lambda i: lines[i].count("[") + lines[i].count("{"))
-            line = self.first + deepest + 1
-            self._refuse("括号套得太深", line, "请核对方括号和花括号是否成对。", self._text(line))
+            self._refuse("层次套得太深", self.first + 1, "请核对缩进和括号：这里的各项最多缩进一层。")
         else:
             return node
         return None
