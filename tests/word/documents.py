@@ -89,6 +89,12 @@ def long_table() -> Document:
     )
 
 
+def even_table() -> Document:
+    """A table whose rows are one line high, with none of the white at a page's foot that higher rows leave."""
+    rows = [(f"{n:03}", "逐条登记", "镇党政办") for n in range(1, 201)]
+    return document([text("现印发给你们。")], [table(("序号", "工作任务", "单位"), *rows), text("表后。")])
+
+
 def moved_signature() -> Document:
     """A notice whose text fills page one, so that its last two lines go to page two with the signature."""
     return document([_paragraph(n) for n in (5, 4)])

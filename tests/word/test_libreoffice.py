@@ -75,6 +75,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         "short mark": documents.of_length(2, 10, mark="木凉镇政府"),
         "copies": documents.of_length(2, 10, copies_to=WIDE_COPIES),
         "long table": documents.long_table(),
+        "even table": documents.even_table(),
         "moved signature": documents.moved_signature(),
         "hostile": documents.hostile(),
     }
@@ -126,7 +127,8 @@ def test_full_pages_have_22_lines_of_28_characters(office: Office, page: int, li
 
 
 @pytest.mark.parametrize(
-    "name", ["real", "numbered", "unsealed", "one page", "long table", "moved signature", "copies"]
+    "name",
+    ["real", "numbered", "everything", "unsealed", "one page", "long table", "even table", "moved signature", "copies"],
 )
 def test_pages_are_as_many_as_ours(office: Office, name: str) -> None:
     assert len(office.pages[name]) == len(office.laid_out[name])
@@ -266,21 +268,21 @@ def test_the_imprint_has_two_thick_rules_and_a_thin_one(office: Office) -> None:
 # Tables and pictures
 
 
-def test_a_tables_head_stands_on_each_of_its_pages_and_no_row_is_parted(office: Office) -> None:
-    ours = office.laid_out["long table"]
-    pages = [n for n, page in enumerate(ours) if any(isinstance(box, TableBox) for box in page.boxes)]
-    assert len(pages) > 3
-    for n in pages:
-        lines = [solid(line.text) for line in office.pages["long table"][n].lines]
-        table = next(box for box in ours.pages[n].boxes if isinstance(box, TableBox))
-        numbers = [solid(row.cells[0][0].text) for row in table.rows]
+@pytest.mark.parametrize("name", ["long table", "even table"])
+def test_a_tables_head_stands_on_each_of_its_pages_and_no_row_is_parted(office: Office, name: str) -> None:
+    ours = office.laid_out[name]
+    boxes = [(n, box) for n, page in enumerate(ours) for box in page.boxes if isinstance(box, TableBox)]
+    assert len(boxes) > 3
+    for n, table in boxes:
+        lines = [solid(line.text) for line in office.pages[name][n].lines]
         start = next(i for i, line in enumerate(lines) if line.startswith("序号"))
-        found = [line for line in lines[start + 1 :] if line[:3].isdigit()]
-        assert [line[:3] for line in found] == numbers
+        found = [line[:3] for line in lines[start + 1 :] if line[:3].isdigit()]
+        assert found == [solid(row.cells[0][0].text) for row in table.rows]
 
 
-def test_text_after_a_table_is_on_the_grid_again(office: Office) -> None:
-    page = next(page for page in reversed(office.pages["long table"]) if "表后" in page.text)
+@pytest.mark.parametrize("name", ["long table", "even table"])
+def test_text_after_a_table_is_on_the_grid_again(office: Office, name: str) -> None:
+    page = next(page for page in reversed(office.pages[name]) if "表后" in page.text)
     after = page.line("表后")
     lines = (after.baseline - FIRST) / PITCH
     assert lines == pytest.approx(round(lines), abs=0.06)

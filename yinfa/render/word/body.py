@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from yinfa.compose.blocks import Block, Document, Paragraph, Picture, Role, Run, Table
 from yinfa.model import Align
@@ -144,11 +144,9 @@ class Body:
         return oxml.paragraph(self._ended(form, block, following), [shown])
 
     def _table(self, block: Table) -> str:
-        boxes = [box for box in self._places.of(block).boxes if isinstance(box, TableBox)]
-        first, rows = boxes[0], [row for box in boxes for row in box.rows]
-        # A row higher than a page is parted, and then rows of the block and of the pages do not pair.
-        heights = [row.height for row in rows] if len(rows) == len(block.rows) else [None] * len(block.rows)
-        # A row's rule is drawn in addition to its height; on our pages it lies within.
+        first = next(box for box in self._places.of(block).boxes if isinstance(box, TableBox))
+        heights = self._places.row_heights(block) or repeat(None, len(block.rows))
+        # A row's rule takes room of its own, above its text; on our pages it lies within the line.
         line = first.pitch - _TABLE_RULE
         forms = [ParagraphFormat(style_id(CELL), line=line, align=_CELL_ALIGNS[align]) for align in first.aligns]
         heads = [ParagraphFormat(style_id(HEAD), line=line)] * len(block.head)
@@ -159,7 +157,7 @@ class Body:
                 *(_row(cells, forms, height) for cells, height in zip(block.rows, heights, strict=True)),
             ),
             rules=Rules(_TABLE_RULE, _TABLE_RULE, _TABLE_RULE),
-            padding=first.padding - _TABLE_RULE,  # so that rounding costs a cell no character
+            padding=first.padding - _TABLE_RULE / 2,  # half of a column's rules lies within it
         ).xml()
 
     # 版记 (§7.4)
@@ -227,7 +225,7 @@ def _row(
 ) -> Row:
     return Row(
         tuple(Cell(oxml.paragraph(form, map(_run, runs))) for runs, form in zip(cells, forms, strict=True)),
-        height - _TABLE_RULE if height else None,
+        height,
         whole=height is not None,
         head=head,
     )

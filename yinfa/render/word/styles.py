@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from yinfa.compose.blocks import Role
+from yinfa.compose.faces import TABLE_HEAD, face_of
 from yinfa.fonts import Face
 from yinfa.fonts.faces import OFFICE
 from yinfa.model import Format, Seal
@@ -72,12 +73,7 @@ _IDS = {
     STRONG: "Strong",
     EMPHASIS: "Emphasis",
 }
-_HEADING_FACES = {
-    Role.HEADING_1: Face.HEI,
-    Role.HEADING_2: Face.KAI,
-    Role.HEADING_3: Face.FANG,
-    Role.HEADING_4: Face.FANG,
-}
+_HEADINGS = (Role.HEADING_1, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4)
 
 
 def style_id(name: str) -> str:
@@ -144,7 +140,7 @@ def _text(lines: Grid, *, sealed: bool) -> Iterator[Style]:
     yield _style(
         Role.TITLE,
         ParagraphFormat(keep_next=True, keep_lines=True, align="center", outline=0),
-        _face(Face.BIAOSONG, SIZE_2, spacing=Length(0)),
+        _face(face_of(Role.TITLE), SIZE_2, spacing=Length(0)),
         Role.ADDRESSEES,
     )
     yield _style(
@@ -162,15 +158,17 @@ def _text(lines: Grid, *, sealed: bool) -> Iterator[Style]:
     )
     yield _style(Role.DATE, ParagraphFormat(right=right, align="right"), follows=Role.NOTE)
     yield _style(Role.NOTE, ParagraphFormat(first_line=CHAR * NOTE_INDENT_CHARS), text)
-    yield _style(Role.ATTACHMENT_LABEL, ParagraphFormat(keep_next=True), _face(Face.HEI), Role.TITLE)
+    yield _style(
+        Role.ATTACHMENT_LABEL, ParagraphFormat(keep_next=True), _face(face_of(Role.ATTACHMENT_LABEL)), Role.TITLE
+    )
 
 
 def _headings() -> Iterator[Style]:
     """§7.3.3: a heading is a paragraph of its own or begins one, and shows in Word's navigation pane."""
     form = ParagraphFormat(keep_next=True, keep_lines=True, first_line=CHAR * PARAGRAPH_INDENT_CHARS)
-    for level, (role, face) in enumerate(_HEADING_FACES.items(), 1):
+    for level, role in enumerate(_HEADINGS, 1):
         run_in = run_in_id(role) if level > 1 else None
-        look = RunFormat(face=font(face), spacing=TEXT_SPACING)
+        look = RunFormat(face=font(face_of(role)), spacing=TEXT_SPACING)
         yield Style(style_id(role), role, replace(form, outline=level), look, next=style_id(Role.TEXT), linked=run_in)
         if run_in:
             yield Style(run_in, f"{role}（接排）", None, look, linked=style_id(role))
@@ -181,12 +179,12 @@ def _inserts() -> Iterator[Style]:
     small = RunFormat(size=SIZE_4, spacing=Length(0))
     cell = ParagraphFormat(snap=False)
     yield _style(CELL, cell, small)
-    yield _style(HEAD, ParagraphFormat(snap=False, align="center"), _face(Face.HEI, SIZE_4, spacing=Length(0)))
+    yield _style(HEAD, ParagraphFormat(snap=False, align="center"), _face(TABLE_HEAD, SIZE_4, spacing=Length(0)))
     yield _style(PICTURE, ParagraphFormat(snap=False, align="center"), RunFormat(size=HAIR), Role.CAPTION)
     yield _style(
         Role.CAPTION,
         ParagraphFormat(keep_lines=True, align="center"),
-        _face(Face.HEI, SIZE_4, spacing=Length(0)),
+        _face(face_of(Role.CAPTION), SIZE_4, spacing=Length(0)),
         Role.TEXT,
     )
 
