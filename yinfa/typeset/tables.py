@@ -28,12 +28,16 @@ _SAMPLE = 60
 """Rows looked at to choose the widths, spread evenly over the table."""
 _HEAD_WEIGHT = 4.0
 """How many rows the head counts for when the widths are chosen: it stands on every page."""
+_WHOLE_HEADS_COST = 4 / 3
+"""How much higher a table may come out so that its heads are not parted."""
 _SPREAD_FROM = 10.0
 """Columns of at least so many em are set justified."""
 _CENTERED_TO = 6.0
 """Columns of at most so many em are centred."""
 
 Cells = Sequence[Sequence[Piece]]
+Weighed = Sequence[tuple[float, Sequence[float]]]
+"""Rows as widths of their cells in one line, in em, each with its weight."""
 
 
 def set_table(table: Table, fonts: FontSet, grid: Grid) -> TableFlow:
@@ -107,26 +111,32 @@ def _column_widths(head: Cells, rows: Sequence[Cells], fonts: FontSet) -> list[f
     wanted = [max(_LEAST, *(cells[column] for _, cells in weighed)) for column in range(count)]
     if sum(wanted) <= room:
         return [width * room / sum(wanted) for width in wanted]
-    widths = [min(max(_LEAST, cell), _HEAD_WHOLE) for cell in weighed[0][1]]
-    if sum(widths) > room:
-        widths = [min(_LEAST, room / count)] * count
+    whole = _dealt(weighed, wanted, [min(max(_LEAST, cell), _HEAD_WHOLE) for cell in weighed[0][1]], room)
+    parted = _dealt(weighed, wanted, [min(_LEAST, room / count)] * count, room)
+    return whole if whole and _lines(weighed, whole) <= _lines(weighed, parted) * _WHOLE_HEADS_COST else parted
+
+
+def _dealt(weighed: Weighed, wanted: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Deal out the room from the least widths on; nothing where they do not fit."""
+    widths = list(least)
+    if sum(widths) > room + 1e-6:
+        return []
     while room - sum(widths) >= 1:
-        column = min(range(count), key=lambda column: _lines_with(weighed, widths, wanted, column))
+        column = min(range(len(widths)), key=lambda column: _lines_with(weighed, widths, wanted, column))
         widths[column] += 1
     widths[0] += room - sum(widths)  # so that the others hold whole characters
     return widths
 
 
-def _lines_with(
-    weighed: Sequence[tuple[float, Sequence[float]]],
-    widths: Sequence[float],
-    wanted: Sequence[float],
-    column: int,
-) -> tuple[float, float]:
+def _lines_with(weighed: Weighed, widths: Sequence[float], wanted: Sequence[float], column: int) -> tuple[float, float]:
     """Estimate the lines of all rows were a column wider by 1 em; among equals, the needier column comes first."""
     trial = [width + (place == column) for place, width in enumerate(widths)]
-    lines = sum(
-        weight * max(max(1.0, cell / width) for cell, width in zip(cells, trial, strict=True))
+    return _lines(weighed, trial), trial[column] / wanted[column]
+
+
+def _lines(weighed: Weighed, widths: Sequence[float]) -> float:
+    """Estimate the lines of all rows, set in columns of these widths."""
+    return sum(
+        weight * max(max(1.0, cell / width) for cell, width in zip(cells, widths, strict=True))
         for weight, cells in weighed
     )
-    return lines, trial[column] / wanted[column]
