@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
+import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -308,7 +309,7 @@ def _draw(markup: str, sheets: Sequence[str], pictures: dict[str, Path]) -> byte
     html.etree_element = html.wrapper_element.etree_element
     drawn = html.write_pdf(
         stylesheets=[_stylesheet(sheet) for sheet in sheets],
-        font_config=_font_configuration(),
+        font_config=_font_configuration(os.environ.get("FONTCONFIG_FILE", "")),
         pdf_identifier=hashlib.sha256(markup.encode()).digest()[:16],
         pdf_tags=True,
         finisher=_compress,
@@ -351,8 +352,9 @@ def _parse(markup: str) -> ElementTree.Element:
         raise Refused(error("template.fault", "打印模板的结果读不通", text=text, hint=hint)) from fault
 
 
-@cache
-def _font_configuration() -> FontConfiguration:
+@lru_cache(maxsize=2)
+def _font_configuration(fontconfig: str) -> FontConfiguration:  # noqa: ARG001 - read by fontconfig itself
+    """Load the fonts that fontconfig's file names, once in a process as long as it is the same."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
@@ -362,7 +364,7 @@ def _font_configuration() -> FontConfiguration:
 def _stylesheet(css: str) -> CSS:
     from weasyprint import CSS
 
-    return CSS(string=css, font_config=_font_configuration())
+    return CSS(string=css)
 
 
 @contextmanager

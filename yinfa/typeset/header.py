@@ -66,7 +66,7 @@ class _Mark:
         self._size = min(ISSUER_MARK_MAX_HEIGHT, self._width / _NARROWEST)
         gaps = len(text) - 1
         gap = min(_WIDEST_GAP, (ISSUER_MARK_ROOM.over(self._width) - natural) / gaps) if gaps else 0.0
-        self._spacing = round(gap, 3)
+        self._spacing = int(gap * 1000) / 1000  # what a PDF can say
         self._total = natural + self._spacing * gaps
 
     @property

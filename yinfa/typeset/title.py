@@ -126,17 +126,9 @@ def _may_end(title: str, place: int) -> bool:
 
 def _places(text: Text, names: tuple[str, ...]) -> list[Place]:
     """Give the places between words, and what it costs to end a line there."""
-    title = text.chars
-    whole = (*names, *_PHRASES)
-    inside = {p for name in whole for begin in _found(name, title) for p in range(begin + 1, begin + len(name))}
-    places, end = [_place(text, 0, 0.0)], 0
-    words = _words(title)
-    for (word, kind), (next_word, next_kind) in pairwise(words):
-        end += len(word)
-        if text.may_break(end) and not text.parts_date(end) and end not in inside:
-            cost = _word_cost(word, kind, next_word, next_kind) + _title_cost(title[:end], title[end:])
-            places.append(_place(text, end, cost))
-    return [*places, _place(text, text.length, 0.0)]
+    cuts = _cuts(text.chars, names).items()
+    inner = [_place(text, end, cost) for end, cost in cuts if cost < _TOO_WIDE and text.may_break(end)]
+    return [_place(text, 0, 0.0), *inner, _place(text, text.length, 0.0)]
 
 
 def _anywhere(text: Text) -> list[Place]:
