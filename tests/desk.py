@@ -1,4 +1,4 @@
-"""A content file's text goes in, what load and compose make of it comes out, or how it is refused; every refusal is held to the house's rules."""
+"""A content file's text goes in, what load and compose make of it comes out, or how it is refused, in good form."""
 
 import re
 from pathlib import Path
@@ -52,7 +52,7 @@ class Desk:
         return self.compose(FRONT + body).parts[1].blocks[1:]
 
     def texts(self, body: str) -> list[str]:
-        """Compose a body under the usual front matter, and give the texts of the plan's paragraphs after its title."""
+        """Compose a body under the usual front matter, and give the texts of the plan's paragraphs."""
         return [block.text for block in self.blocks(body) if isinstance(block, Paragraph)]
 
     def faults(self, text: str | bytes) -> list[Finding]:
@@ -66,7 +66,7 @@ class Desk:
         raise AssertionError(f"not refused: {text[:200]!r}")
 
     def body_faults(self, body: str) -> list[Finding]:
-        """Give the errors that a body under the usual front matter is refused for; lines count from the body's first."""
+        """Give the errors that a body under the usual front matter is refused for; line 1 is the body's first."""
         return [
             Finding(f.rule, f.severity, f.message, f.file, (f.line or 0) - FRONT.count("\n"), f.text, f.hint)
             for f in self.faults(FRONT + body)

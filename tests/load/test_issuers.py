@@ -22,7 +22,7 @@ def write_profile(desk: Desk, text: str | bytes, name: str = "木凉镇") -> Non
         (PROFILE + "版式: {行距: 22}\n", 2, "“行距”不能写“22”", "可以写：撑满版心、225/22。"),
         (PROFILE + "版式: {用印: 有}\n", 2, "“用印”不能写“有”", "可以写：加盖印章、不加盖印章。"),
         (PROFILE + "版式: 撑满版心\n", 2, "“版式”下面要另起行、缩进两格，一行一项", "例如"),
-        (PROFILE + "网站: {域名：a.gov.cn}\n", 2, "不认识的名称“域名：a.gov.cn”", "冒号要用半角，后面空一格：“域名: a.gov.cn”。"),
+        (PROFILE + "网站: {域名：a.cn}\n", 2, "不认识的名称“域名：a.cn”", "冒号要用半角，后面空一格：“域名: a.cn”。"),
         (PROFILE + "单位: [甲, 乙]\n", 2, "“单位”下面要另起行、缩进两格，一行一项", "例如"),
         (PROFILE + "单位:\n  甲: {乙: 丙}\n", 3, "“甲”要写成一串，至少一个", "例如"),
         (PROFILE + "单位:\n  甲: [乙，丙]\n", 3, "这里的逗号是全角的", "方括号里各项之间用半角逗号"),
@@ -57,8 +57,14 @@ def test_faults_of_the_notice_and_of_its_profile_are_told_together(desk: Desk) -
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("木凉乡", "是不是“木凉镇”？"), ("大观", "已有：木凉镇。"), ("../issuers/木凉镇", "已有"), ("/etc/passwd", "已有"), ("镇" * 300, "已有")],
-)  # fmt: skip
+    [
+        ("木凉乡", "是不是“木凉镇”？"),
+        ("大观", "已有：木凉镇。"),
+        ("../issuers/木凉镇", "已有"),
+        ("/etc/passwd", "已有"),
+        ("镇" * 300, "已有"),
+    ],
+)
 def test_an_unknown_issuer_is_told_which_there_are(desk: Desk, name: str, hint: str) -> None:
     (finding,) = desk.faults(FRONT.replace("木凉镇", name) + BODY)
     assert finding.rule == "content.unknown-issuer"

@@ -206,12 +206,11 @@ class _BodyReader:
         elif depth > _DEEPEST:
             hint = "公文结构层次最多四级：## 一、 ### （一） #### 1. ##### （1）。"
             self._refuse("content.heading", "层次太深", line, raw, hint)
-        elif self._is_too_long(title):
-            self._refuse_long(title, line)
-        elif depth == 1:
-            self._title(plain(markup.inlines(title)), line)
-        else:
-            self._section(depth - 1, title, line, raw)
+        elif self._can_be_set(title, line):
+            if depth == 1:
+                self._title(plain(markup.inlines(title)), line)
+            else:
+                self._section(depth - 1, title, line, raw)
 
     def _section(self, level: int, title: str, line: int, raw: str) -> None:
         if not self.stack:
@@ -268,8 +267,7 @@ class _BodyReader:
         if self._is_too_long(text):
             self._refuse_long(text, line)
         elif _PICTURE.search(text) and (len(lines) > 1 or not self._picture(text, line)):
-            hint = "写成“![图的说明](图片文件名)”，单独一行，前后各空一行；如果不是图片，! 前面加反斜杠 \\。"
-            self._refuse("content.picture", "图片要独占一段", line, text, hint)
+            self._refuse_picture(text, line)
         elif not _PICTURE.search(text):
             self._look_for_slips(lines, line)
             self._add(Paragraph(markup.inlines(text), line))
@@ -307,8 +305,7 @@ class _BodyReader:
         width = markup.row_length(segment.lines[0])
         is_even = True
         for number, row in enumerate(segment.lines, segment.line):
-            if self._is_too_long(row):
-                self._refuse_long(row, number)
+            if not self._can_be_set(row, number):
                 is_even = False
             elif (cells := markup.row_length(row)) != width:
                 hint = (
@@ -324,10 +321,8 @@ class _BodyReader:
 
     def _lists(self, segment: _Segment) -> None:
         self._close_duties_as_text()
-        too_long = [(n, line) for n, line in enumerate(segment.lines, segment.line) if self._is_too_long(line)]
-        for number, line in too_long:
-            self._refuse_long(line, number)
-        if not too_long:
+        sound = [self._can_be_set(line, number) for number, line in enumerate(segment.lines, segment.line)]
+        if all(sound):
             lists, findings = read_lists(segment.lines, segment.line, self.source.file)
             self.content.findings.extend(findings)
             self._add(*lists)
@@ -349,9 +344,23 @@ class _BodyReader:
         self._add(picture)
         return True
 
+    def _can_be_set(self, line: str, number: int) -> bool:
+        """Whether a line of a table or list has neither a picture nor more than can be searched for emphasis."""
+        if self._is_too_long(line):
+            self._refuse_long(line, number)
+            return False
+        if _PICTURE.search(line):
+            self._refuse_picture(line, number)
+            return False
+        return True
+
     @staticmethod
     def _is_too_long(text: str) -> bool:
         return len(text) > _LONGEST_WITH_MARKS and ("*" in text or "\\" in text)
+
+    def _refuse_picture(self, text: str, line: int) -> None:
+        hint = "写成“![图的说明](图片文件名)”，单独一行，前后各空一行；如果不是图片，! 前面加反斜杠 \\。"
+        self._refuse("content.picture", "图片要独占一段", line, text, hint)
 
     def _refuse_long(self, text: str, line: int) -> None:
         hint = "一段太长了，多半是漏了空行：请在段与段之间空一行。"
