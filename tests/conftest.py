@@ -2,8 +2,16 @@
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.tools import copy_project
+from yinfa.project import Project
+
+settings.register_profile("yinfa", deadline=None)  # no test is timed: these machines are noisy
+settings.load_profile("yinfa")
 
 IN_CI = os.environ.get("CI") == "true"
 
@@ -29,3 +37,9 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _refuse_skip(report)
     return report
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project of the test's own, with the real content and templates."""
+    return copy_project(tmp_path / "项目")

@@ -2,9 +2,11 @@
 
 import base64
 import contextlib
+import io
 import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from itertools import count
@@ -14,14 +16,22 @@ from typing import Any
 from tests.chromium import chromium
 
 _DEADLINE_S = 60
+_REDIRECT = """
+import os, sys
+for place, number in zip((3, 4), sys.argv[1:3]):
+    os.dup2(int(number), place)
+    os.set_inheritable(place, True)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Chromium reads calls from descriptor 3 and answers on 4."""
 
 
 class Tab:
     """One page, spoken to over the pipe."""
 
-    def __init__(self, read: int, write: int) -> None:
-        self._read = os.fdopen(read, "rb", buffering=0)
-        self._write = os.fdopen(write, "wb", buffering=0)
+    def __init__(self, read: io.FileIO, write: io.FileIO) -> None:
+        self._read = read
+        self._write = write
         self._numbers = count(1)
         self._unread = b""
         self._session: dict[str, str] = {}
@@ -78,18 +88,19 @@ class Tab:
 @contextlib.contextmanager
 def browsing(folder: Path) -> Iterator[Tab]:
     """Start a Chromium whose files are all kept in the folder, and end it."""
-    (to_browser, our_write), (our_read, from_browser) = os.pipe(), os.pipe()
+    (to_browser, write), (read, from_browser) = os.pipe(), os.pipe()
     command, environment = chromium(folder)
-    redirected = ["sh", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "sh"]
-    with subprocess.Popen(
+    redirected = [sys.executable, "-c", _REDIRECT, str(to_browser), str(from_browser)]
+    process = subprocess.Popen(
         [*redirected, *command, "--remote-debugging-pipe"],
         env=environment,
         pass_fds=(to_browser, from_browser),
         stderr=subprocess.DEVNULL,
-    ) as process:
-        os.close(to_browser)
-        os.close(from_browser)
+    )
+    os.close(to_browser)
+    os.close(from_browser)
+    with process, io.FileIO(read, "rb") as answers, io.FileIO(write, "wb") as calls:
         try:
-            yield Tab(our_read, our_write)
+            yield Tab(answers, calls)
         finally:
             process.kill()

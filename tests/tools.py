@@ -6,9 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from yinfa.project import Project
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 _FOLDERS = [Path(folder) for folder in (os.environ.get("YINFA_TOOLS"), ROOT / ".ci") if folder]
+
+
+def copy_project(folder: Path) -> Project:
+    """Make a project of its own in the folder: the real content and templates, and no outputs."""
+    for part in ("content", "templates"):
+        shutil.copytree(ROOT / part, folder / part)
+    return Project(folder, folder / "output")
 
 
 def find_tool(*names: str) -> Path:

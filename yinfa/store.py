@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,7 @@ def sha256(data: bytes) -> str:
 
 
 def toolchain(project: Project) -> str:
-    """Give a hash of all that decides how notices look but the content: the program as it runs, templates as they are."""
+    """Give a hash of what decides how notices look but the content: the program as it runs, templates as they are"""
     digest = hashlib.sha256(_program(project.state).encode())
     _digest(digest, project.templates)
     return digest.hexdigest()
@@ -145,23 +146,27 @@ class Store:
 
         Raises `Refused` where the disk is full or the folder cannot be written.
         """
-        old = self.record(path)
-        kept: list[Finding] = []
         try:
-            journal = Record(outputs=old.outputs, written=[*old.written[-6:], *map(sha256, outputs.values())])
-            self._write_record(path, journal)  # until the new record stands, the notice counts as changed
-            for suffix, data in outputs.items():
-                target = self.project.target(path, suffix)
-                if self.edited(path, suffix, journal):
-                    kept.append(self._set_aside(target))
-                written = write(target, data, self.project.state)
-                journal.outputs[suffix] = Output(sha256(data), written.st_size, written.st_mtime_ns)
-            record = Record(
-                self.toolchain, dict(inputs), journal.outputs, [], [finding.as_json() for finding in findings]
-            )
-            self._write_record(path, record)
+            with _alone(self.project.state):
+                return self._put(path, outputs, inputs, findings)
         except OSError as reason:
             raise Refused(unwritable(reason, self.project.name(self.project.target(path, "…")))) from None
+
+    def _put(
+        self, path: Path, outputs: Mapping[str, bytes], inputs: Mapping[str, str], findings: list[Finding]
+    ) -> list[Finding]:
+        old = self.record(path)
+        kept: list[Finding] = []
+        journal = Record(outputs=old.outputs, written=[*old.written[-6:], *map(sha256, outputs.values())])
+        self._write_record(path, journal)  # until the new record stands, the notice counts as changed
+        for suffix, data in outputs.items():
+            target = self.project.target(path, suffix)
+            if self.edited(path, suffix, journal):
+                kept.append(self._set_aside(target))
+            written = write(target, data, self.project.state)
+            journal.outputs[suffix] = Output(sha256(data), written.st_size, written.st_mtime_ns)
+        record = Record(self.toolchain, dict(inputs), journal.outputs, [], [finding.as_json() for finding in findings])
+        self._write_record(path, record)
         return kept
 
     def _write_record(self, path: Path, record: Record) -> None:
@@ -208,6 +213,16 @@ def write(target: Path, data: bytes, state: Path) -> os.stat_result:
             Path(name).unlink()
         raise
     return stat
+
+
+@contextlib.contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Keep other builds from writing meanwhile: what they put in place would be taken for edits by hand."""
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "lock").open("ab") as guard:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(guard, fcntl.LOCK_EX)
+        yield
 
 
 @cache

@@ -21,6 +21,7 @@ from yinfa.watch.server import Server
 __all__ = ["watch"]
 
 _MOST_WORKERS = 4  # each keeps some 150 MB; one notice occupies two of them
+_QUIET_MS = 25  # saving is over when nothing more happened for so long: editors write, rename and remove
 _PAUSE_MS = 200  # how often to look whether a folder was exchanged as a whole
 
 
@@ -68,7 +69,9 @@ def _folders(project: Project) -> dict[Path, int]:
 
 
 def _wait(folders: Iterable[Path], polling: bool | None) -> Iterator[frozenset[Path]]:
-    watching = watchfiles.watch(*folders, rust_timeout=_PAUSE_MS, yield_on_timeout=True, force_polling=polling)
+    watching = watchfiles.watch(
+        *folders, step=_QUIET_MS, rust_timeout=_PAUSE_MS, yield_on_timeout=True, force_polling=polling
+    )
     return (frozenset(Path(name) for _, name in changes) for changes in watching)
 
 

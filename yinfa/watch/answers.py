@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _WIDTHS = (480, 720, 1080, 1440, 2160)
 """How many pixels wide the picture of a page may be: the browser asks for the one that its screen needs."""
+_PARTS = ("page.css", "page.js")
 _PICTURE = re.compile(r"(.+)/([0-9]{1,4})-([0-9]{1,4})\.png")
 
 
@@ -72,13 +73,16 @@ def _picture(board: Board, file: str) -> Answer | None:
     return Answer(picture(pdf, int(found[2]), int(found[3])), "png")
 
 
+def _part(_board: Board, file: str) -> Answer | None:
+    return Answer((_HERE / file).read_bytes(), file.rpartition(".")[2]) if file in _PARTS else None
+
+
 _ROUTES: dict[str, Callable[[Board, str], Answer | None]] = {
     "": _home,
     "notice": _notice,
     "output": _output,
     "picture": _picture,
-    "page.css": lambda _board, _name: Answer((_HERE / "page.css").read_bytes(), "css"),
-    "page.js": lambda _board, _name: Answer((_HERE / "page.js").read_bytes(), "js"),
+    "part": _part,
 }
 
 

@@ -22,7 +22,7 @@ class Pdf:
 @lru_cache(maxsize=32)
 def page_sizes(pdf: Pdf) -> tuple[tuple[int, int], ...]:
     """Give the width and height of each page in points, rounded; none for a file that is not a PDF."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     with _drawing:
         try:

@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(what.body)
 
     def _tell(self) -> None:
-        """Send the board's version, now and whenever it is another (Server-Sent Events), until the browser goes away."""
+        """Send the board's version, now and after every change (Server-Sent Events), until the browser goes away."""
         self._begin(HTTPStatus.OK, "events", {})
         version = ""
         while True:
