@@ -173,7 +173,7 @@ class _Composer:
         """A section's heading, its own text, and its duties; the sections inside it come after."""
         body = list(self.bodies(section.body, max(_POINT, section.level + 1)))
         role = heading(section.level)
-        if section.level > 1 and body and _is_text(body[0]):
+        if section.level > 1 and section.body and isinstance(section.body[0], Written):
             body[0] = self.run_in(role, label, section, body[0])
         else:
             body.insert(0, Paragraph(role, _joined((Run(label), *_runs(section.heading))), self.place(section.line)))
