@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from yinfa.pipeline import Rendered, Task, make
 from yinfa.project import Project
@@ -82,10 +83,13 @@ class Builder:
     def close(self) -> None:
         """End the worker processes at once; they never write, so nothing can be torn."""
         if self._pool:
-            workers = list((self._pool._processes or {}).values())  # noqa: SLF001 - the public face has no way before 3.14
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            pool: Any = self._pool  # before 3.14 the public face has no way to its workers
+            workers, manager = list((pool._processes or {}).values()), pool._executor_manager_thread  # noqa: SLF001
+            pool.shutdown(wait=False, cancel_futures=True)
             for worker in workers:
                 worker.kill()
+            if manager:  # or else Python may end at the same moment, and print that it met a "Bad file descriptor"
+                manager.join(1)
             self._pool = None
 
     def _untouched(self, path: Path) -> Result | None:
