@@ -51,7 +51,7 @@ TITLE_BLANK_LINES = 2  # §7.3.1 below the red line
 ADDRESSEES_BLANK_LINES = 1  # §7.3.2 below the title
 PARAGRAPH_INDENT_CHARS = 2  # §7.3.3
 SEALED_DATE_RIGHT_CHARS = 4  # §7.3.5.1
-# §7.3.5.1: a seal of 42 mm, set so that issuer and date stand a little below its centre, comes within one line of the text
+# §7.3.5.1: a 42 mm seal whose centre lies a little above issuer and date comes within one line of the text
 SEALED_BLANK_LINES = 2
 SEALED_LEAST_BLANK_LINES = 1  # where room is short (§7.3.5.5): the seal's top just below the text
 UNSEALED_BLANK_LINES = 1  # §7.3.5.2

@@ -2,8 +2,8 @@
 
     .venv/bin/python tests/benchmarks/speed.py [--runs N] [--many N] [--idle N]
 
-Nothing here is a test: machines are noisy, so each figure is the minimum and the median of runs taken in turns, and what
-counts is the ratio to ours. xelatex and soffice are left out where they are not installed.
+Nothing here is a test: machines are noisy, so each figure is the minimum and the median of runs taken in turns, and
+what counts is the ratio to ours. xelatex and soffice are left out where they are not installed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Timing:
 
 
 def measure(timings: list[Timing], runs: int) -> None:
-    """Run all in turns, so that a noisy minute strikes each alike; the first round warms the disk and is not counted."""
+    """Run all in turns, so that a noisy minute strikes each alike; the first round is not counted."""
     for number in range(runs + 1):
         for timing in timings:
             start = time.perf_counter()
@@ -126,8 +126,8 @@ def one_notice(place: Path, runs: int) -> None:
     if shutil.which("soffice"):
         subprocess.run([str(word) for word in build], check=True, capture_output=True)
         profile = f"-env:UserInstallation=file://{place}/profile"
-        convert: list[str | Path] = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, out / f"{NOTICE}.docx"]
-        timings.append(Timing("LibreOffice: PDF from our DOCX", process(*convert)))
+        to_pdf = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir"]
+        timings.append(Timing("LibreOffice: PDF from our DOCX", process(*to_pdf, place, out / f"{NOTICE}.docx")))
     measure(timings, runs)
     table("One notice, cold (whole processes)", timings)
 
