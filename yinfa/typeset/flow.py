@@ -5,10 +5,12 @@ A slug is one line of text, one row of a table or one picture. Heights are in li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from yinfa.compose.blocks import Paragraph, Picture, Table
 from yinfa.fonts import Face
@@ -106,7 +108,7 @@ class TextFlow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableFlow:
-    """A table, its cells broken into lines."""
+    """A table, its cells broken into lines; rows of many lines may be parted between pages, others may not."""
 
     grid: Grid
     block: Table
@@ -118,6 +120,12 @@ class TableFlow:
     padding: Length
     aligns: tuple[Align, ...]
     aligned: bool = False
+    parts: tuple[TablePart, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A table of a head alone has a part too, of no height.
+        parts = [part for row in self.rows for part in _parts(row)] or [TablePart(0, 0, 0, Keep.NO)]
+        object.__setattr__(self, "parts", tuple(parts))
 
     @property
     def lead(self) -> float:
@@ -125,25 +133,58 @@ class TableFlow:
         return self.head.height.over(self.grid.pitch) + air(self.grid)
 
     def box(self, page_left: Length, line: float, start: int, stop: int) -> TableBox:
-        """Give the box of the rows from `start` to `stop`, under the head."""
+        """Give the box of the parts from `start` to `stop`, under the head."""
         return TableBox(
             block=self.block,
             left=page_left,
             top=self.grid.line_top(line - self.lead + air(self.grid) / 2),
             columns=self.columns,
             head=self.head,
-            rows=self.rows[start:stop],
+            rows=tuple(self._rows(self.parts[start:stop])),
             size=self.size,
             pitch=self.pitch,
             padding=self.padding,
             aligns=self.aligns,
             first=start == 0,
-            last=stop == len(self.rows),
+            last=stop == len(self.parts),
         )
 
+    def _rows(self, parts: Sequence[TablePart]) -> Iterator[TableRow]:
+        """Join the parts of a row that stand on one page."""
+        for index, group in groupby(parts, lambda part: part.row):
+            lines = list(group)
+            if self.rows:
+                start, stop = lines[0].start, lines[-1].stop
+                cells = tuple(cell[start:stop] for cell in self.rows[index].cells)
+                yield TableRow(index, cells, self.pitch * (stop - start))
+
     def slugs(self) -> list[Slug]:
-        """Give one slug a row."""
-        return [Slug(self, part, row.height.over(self.grid.pitch)) for part, row in enumerate(self.rows)]
+        """Give one slug a part."""
+        heights = [(self.pitch * (part.stop - part.start)).over(self.grid.pitch) for part in self.parts]
+        return [Slug(self, place, heights[place], keep=part.keep) for place, part in enumerate(self.parts)]
+
+
+class TablePart(NamedTuple):
+    """Lines of a table's row that stand on one page."""
+
+    row: int
+    start: int
+    stop: int
+    keep: Keep
+
+
+_WHOLE_ROW = 6
+"""The lines up to which a row is not parted: 47 mm."""
+
+
+def _parts(row: TableRow) -> Iterator[TablePart]:
+    """Cut a row where a page may end in it: not within its first or its last two lines."""
+    count = max(map(len, row.cells))
+    if count <= _WHOLE_ROW:
+        yield TablePart(row.index, 0, count, Keep.NO)
+        return
+    for line in range(count):
+        yield TablePart(row.index, line, line + 1, Keep.YES if line in (0, count - 2) else Keep.NO)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -111,6 +111,8 @@ class RuleBox:
 class TableRow:
     """A row, or the part of it that stands on this page."""
 
+    index: int
+    """Which of the table's rows it is, from 0; −1 for the head."""
     cells: tuple[tuple[Line, ...], ...]
     height: Length
 

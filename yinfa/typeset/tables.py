@@ -9,8 +9,8 @@ from yinfa.compose.blocks import Table
 from yinfa.compose.faces import TABLE_BODY, TABLE_HEAD
 from yinfa.fonts import FontSet
 from yinfa.model import Align
-from yinfa.standard import LINES_PER_PAGE, SIZE_4, TYPE_AREA_WIDTH, Grid
-from yinfa.typeset.flow import TableFlow, air
+from yinfa.standard import SIZE_4, TYPE_AREA_WIDTH, Grid
+from yinfa.typeset.flow import TableFlow
 from yinfa.typeset.lines import break_lines
 from yinfa.typeset.pages import Piece, TableRow, pieces_of
 from yinfa.units import Length
@@ -47,15 +47,12 @@ def set_table(table: Table, fonts: FontSet, grid: Grid) -> TableFlow:
     widths = _column_widths(head, rows, fonts)
     aligns = tuple(_align(given, column, rows, widths, fonts) for column, given in enumerate(table.aligns))
     pitch = grid.pitch * _PITCH
-    room = grid.pitch * (LINES_PER_PAGE - air(grid))
-    head_row = _row(head, widths, (Align.CENTER,) * len(head), fonts, pitch)
-    most = max(1, int((room - head_row.height).over(pitch)))
     return TableFlow(
         grid=grid,
         block=table,
         columns=tuple(SIZE * (width + 2 * _PADDING) for width in widths),
-        head=head_row,
-        rows=tuple(part for cells in rows for part in _parts(_row(cells, widths, aligns, fonts, pitch), most, pitch)),
+        head=_row(-1, head, widths, (Align.CENTER,) * len(head), fonts, pitch),
+        rows=tuple(_row(index, cells, widths, aligns, fonts, pitch) for index, cells in enumerate(rows)),
         size=SIZE,
         pitch=pitch,
         padding=SIZE * _PADDING,
@@ -63,24 +60,14 @@ def set_table(table: Table, fonts: FontSet, grid: Grid) -> TableFlow:
     )
 
 
-def _row(cells: Cells, widths: Sequence[float], aligns: Sequence[Align], fonts: FontSet, pitch: Length) -> TableRow:
+def _row(
+    index: int, cells: Cells, widths: Sequence[float], aligns: Sequence[Align], fonts: FontSet, pitch: Length
+) -> TableRow:
     lines = tuple(
         break_lines(cell, fonts, width, spread=align is Align.LEFT and width >= _SPREAD_FROM)
         for cell, width, align in zip(cells, widths, aligns, strict=True)
     )
-    return TableRow(lines, pitch * max(map(len, lines)))
-
-
-def _parts(row: TableRow, most: int, pitch: Length) -> list[TableRow]:
-    """Cut a row that is higher than a page."""
-    count = max(map(len, row.cells))
-    if count <= most:
-        return [row]
-    parts = []
-    for start in range(0, count, most):
-        cells = tuple(cell[start : start + most] for cell in row.cells)
-        parts.append(TableRow(cells, pitch * max(map(len, cells))))
-    return parts
+    return TableRow(index, lines, pitch * max(map(len, lines)))
 
 
 def _align(given: Align | None, column: int, rows: Sequence[Cells], widths: Sequence[float], fonts: FontSet) -> Align:
