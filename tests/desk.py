@@ -18,6 +18,7 @@ FRONT = """---
 ---
 """
 BODY = "# 木凉镇某工作方案\n\n正文。\n"
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -60,8 +61,7 @@ class Desk:
         try:
             self.compose(text)
         except Refused as refused:
-            for finding in refused.findings:
-                self._hold_to_rules(finding)
+            self.hold_to_rules(*refused.findings)
             return list(refused.findings)
         raise AssertionError(f"not refused: {text[:200]!r}")
 
@@ -75,21 +75,22 @@ class Desk:
     def warnings(self, body: str) -> list[Finding]:
         """Give the warnings of a body under the usual front matter that is not refused."""
         findings = self.load(FRONT + body).findings
-        for finding in findings:
-            self._hold_to_rules(finding, Severity.WARNING)
+        self.hold_to_rules(*findings, severity=Severity.WARNING)
         return list(findings)
 
-    def _hold_to_rules(self, finding: Finding, severity: Severity = Severity.ERROR) -> None:
-        """Every finding has its place, is in Chinese, and says what to do."""
-        assert finding.severity is severity, finding
-        assert finding.file, finding
-        assert _CHINESE.search(finding.message), finding
-        assert _CHINESE.search(finding.hint), finding
-        assert len(finding.text) <= 90, finding
-        assert all(char.isprintable() for char in finding.text + finding.message), finding
-        place = self.project.root / finding.file
-        if place.is_file() and finding.line is not None:
-            assert 1 <= finding.line <= len(re.split(rb"\r\n|[\r\n]", place.read_bytes())), finding
+    def hold_to_rules(self, *findings: Finding, severity: Severity = Severity.ERROR) -> None:
+        """Every finding has its place, is in Chinese, and says what to do; a refusal has one at least."""
+        assert findings or severity is not Severity.ERROR
+        for finding in findings:
+            assert finding.severity is severity, finding
+            assert finding.file, finding
+            assert _CHINESE.search(finding.message), finding
+            assert _CHINESE.search(finding.hint), finding
+            assert len(finding.text) <= 90, finding
+            assert not _UNSHOWABLE.search(finding.text + finding.message), finding
+            place = self.project.root / finding.file
+            if place.is_file() and finding.line is not None:
+                assert 1 <= finding.line <= len(re.split(rb"\r\n|[\r\n]", place.read_bytes())), finding
 
 
 def told(findings: list[Finding]) -> list[tuple[int | None, str]]:

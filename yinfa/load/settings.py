@@ -178,19 +178,21 @@ class _Reader(Generic[Model]):
         value = str(node.value).rstrip("\n")
         if node.style is None and value in ("", "~", "null"):
             return None
+        if fault := self._scalar_fault(node, value):
+            message, hint = fault
+            self._refuse(message, line, hint, self._text(line))
+            self.refused.add(path)
+        return value.strip()
+
+    def _scalar_fault(self, node: ScalarNode, value: str) -> tuple[str, str] | None:
         is_block = node.style in ("|", ">")
         if unseen := unreadable(value):
-            hint = "请删去反斜杠和后面的编码，直接输入文字。"
-            self._refuse(f"有看不见的字符 {unseen}，印不出来", line, hint, self._text(line))
-            self.refused.add(path)
-            return None
+            return f"有看不见的字符 {unseen}，印不出来", "请删去反斜杠和后面的编码，直接输入文字。"
         if "\n" in value or (not is_block and node.end_mark.line != node.start_mark.line):
-            hint = "请把几行并成一行；标题要分行的，用“标题分行: [第一行, 第二行]”。"
-            self._refuse("文字要写在一行里", line, hint, self._text(line))
-        elif node.style is None and self._cut_off(node):
-            hint = "文字里有 # 的，整段加双引号；若是说明，# 后面空一格。"
-            self._refuse("“#”后面的文字会被当作说明，不会印出来", line, hint, self._text(line))
-        return value.strip()
+            return "文字要写在一行里", "请把几行并成一行；标题要分行的，用“标题分行: [第一行, 第二行]”。"
+        if node.style is None and self._cut_off(node):
+            return "“#”后面的文字会被当作说明，不会印出来", "文字里有 # 的，整段加双引号；若是说明，# 后面空一格。"
+        return None
 
     def _cut_off(self, node: Node) -> bool:
         """Whether a plain text is followed by `#` and more, as in `标题: 关于 #一号工程 的通知`."""

@@ -16,6 +16,7 @@ _IGNORED = str.maketrans("", "", "\ufeff\u200b\u2060")
 """Zero-width marks that come along with text pasted from web pages."""
 _SHOWN = 20
 """How many lines with control characters are told of one by one."""
+_BYTES_LINE_END = re.compile(rb"\r\n|[\r\n]")
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -60,7 +61,7 @@ def _decode(data: bytes, file: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
-        line = data.count(b"\n", 0, reason.start) + 1
+        line = len(_BYTES_LINE_END.findall(data, 0, reason.start)) + 1
         raise Refused(_not_utf8(data, file, line)) from None
 
 
@@ -77,7 +78,7 @@ def _look(data: bytes, line: int) -> tuple[str, str]:
         return "UTF-16 编码（记事本里的“Unicode”）", ""
     if b"\0" in data:
         return "二进制文件（例如改了后缀的 Word 文档）或没有标记的 UTF-16 编码", ""
-    raw = data.split(b"\n")[line - 1]
+    raw = _BYTES_LINE_END.split(data)[line - 1]
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
