@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -11,17 +12,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yinfa.pipeline import Rendered, Task, make
+from yinfa.pipeline import Elsewhere, Rendered, Task, draw_pdf, load_pdf, make
 from yinfa.project import Project
 from yinfa.report import Finding, Refused, Severity, error, notice
 from yinfa.store import Store, sweep
-
-_SPLIT = (("pdf",), ("docx", "html"))
-"""How one notice is shared out where there are fewer notices than cores: the halves take about as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +108,32 @@ class Builder:
         return Result(path, (), refused, (*findings, *edited))
 
     def _build(self, paths: list[Path]) -> Iterator[Result]:
-        parts: dict[Path, list[Rendered]] = {}
-        tasks = [task for path in paths for task in self._tasks(path, len(paths))]
-        expected = {path: sum(task.path == path for task in tasks) for path in paths} if len(paths) < len(tasks) else {}
-        for rendered in self._rendered(tasks):
-            path = rendered.task.path
-            parts.setdefault(path, []).append(rendered)
-            if len(parts[path]) == expected.get(path, 1):
-                yield self._put(path, parts.pop(path))
+        links = tuple(suffix for suffix in self.order.formats if suffix != "html")
+        tasks = [Task(path, self.order.formats, links, self.order.strict) for path in paths]
+        if self.order.jobs == 1 or not _workers_can_share():
+            yield from (self._put(_guarded(self.project, task)) for task in tasks)
+        elif len(tasks) == 1:
+            yield self._put(self._shared_out(tasks[0]))
+        else:
+            yield from map(self._put, self._handed_out(tasks))
 
-    def _tasks(self, path: Path, notices: int) -> list[Task]:
-        whole = Task(path, self.order.formats, tuple(f for f in self.order.formats if f != "html"), self.order.strict)
-        if self.order.jobs == 1 or notices >= self.order.jobs:
-            return [whole]
-        shares = [tuple(f for f in share if f in self.order.formats) for share in _SPLIT]
-        return [replace(whole, formats=share) for share in shares if share]
+    def _shared_out(self, task: Task) -> Rendered:
+        """Make a single notice on two cores: a worker loads WeasyPrint meanwhile, and draws the PDF."""
+        if "pdf" not in task.formats:
+            return _guarded(self.project, task)
+        pool = self._pool or self._start(workers=1)
+        try:
+            return _guarded(
+                self.project,
+                task,
+                lambda document, pages: pool.submit(draw_pdf, self.project, task.path, document, pages).result,
+            )
+        except BrokenProcessPool:  # the worker was killed: do it here
+            self.close()
+            return _guarded(self.project, task)
 
-    def _rendered(self, tasks: list[Task]) -> Iterator[Rendered]:
-        if self.order.jobs == 1 or len(tasks) == 1 or not _workers_can_share():
-            yield from (_guarded(self.project, task) for task in tasks)
-            return
+    def _handed_out(self, tasks: list[Task]) -> Iterator[Rendered]:
+        """Make many notices, each of them whole by one of the workers."""
         futures: dict[Future[Rendered], Task] = {}
         pending = iter(tasks)
         try:
@@ -146,22 +150,19 @@ class Builder:
             self.close()
             return self._start().submit(_guarded, self.project, task)
 
-    def _start(self, samples: tuple[Path, ...] = ()) -> ProcessPoolExecutor:
+    def _start(self, samples: tuple[Path, ...] = (), workers: int | None = None) -> ProcessPoolExecutor:
         tasks = [Task(path, self.order.formats, (), strict=False) for path in samples]
         context = multiprocessing.get_context("fork")
-        self._pool = ProcessPoolExecutor(self.order.jobs, context, _begin_worker, (os.getpid(), self.project, tasks))
-        if tasks:
-            self._pool.submit(os.getpid)  # the workers are there from the first submission on
+        settings = (os.getpid(), self.project, "pdf" in self.order.formats, tasks)
+        self._pool = ProcessPoolExecutor(workers or self.order.jobs, context, _begin_worker, settings)
+        self._pool.submit(os.getpid)  # the workers are there from the first submission on
         return self._pool
 
-    def _put(self, path: Path, parts: list[Rendered]) -> Result:
-        outputs = {suffix: data for part in parts for suffix, data in part.outputs.items()}
-        findings = list(dict.fromkeys(finding for part in parts for finding in part.findings))
-        # Where the halves of a notice read different versions, none is recorded, and the next build makes it again.
-        inputs = parts[0].inputs if all(part.inputs == parts[0].inputs for part in parts) else {}
+    def _put(self, rendered: Rendered) -> Result:
+        path, outputs, findings = rendered.task.path, rendered.outputs, list(rendered.findings)
         if outputs:
             try:
-                findings += self.store.put(path, outputs, inputs, findings)
+                findings += self.store.put(path, outputs, rendered.inputs, findings)
             except Refused as refused:
                 return Result(path, (), failed=True, findings=(*findings, *refused.findings))
         made = tuple(suffix for suffix in self.order.formats if suffix in outputs)
@@ -193,9 +194,12 @@ def _workers_can_share() -> bool:
     return True
 
 
-def _begin_worker(parent: int, project: Project, samples: list[Task]) -> None:
+def _begin_worker(parent: int, project: Project, pdf: bool, samples: list[Task]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    if pdf:
+        with contextlib.suppress(OSError):  # said when a PDF is drawn
+            load_pdf(project)
     next((task for task in samples if _guarded(project, task).outputs), None)
 
 
@@ -206,10 +210,12 @@ def _die_with(parent: int) -> None:
     os._exit(1)
 
 
-def _guarded(project: Project, task: Task) -> Rendered:
+def _guarded(project: Project, task: Task, elsewhere: Elsewhere | None = None) -> Rendered:
     """Make a notice; a fault of the program fails this one alone, and says so."""
     try:
-        return make(project, task)
+        return make(project, task, elsewhere)
+    except BrokenProcessPool:
+        raise
     except Exception as fault:  # noqa: BLE001 - one notice's failure, whatever it is, must not take the others along
         return Rendered(task, {}, (_fault(project, task, fault),), {})
 

@@ -8,15 +8,12 @@ Nothing is written here; `batch` puts the bytes in place.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yinfa.check import check
-from yinfa.compose import compose
-from yinfa.fonts import font_set, prepare_fontconfig
-from yinfa.load import load
 from yinfa.project import Project
 from yinfa.report import Finding, Refused, Severity, error
 
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from yinfa.compose.blocks import Document
     from yinfa.typeset import Pages
 
+# Each stage is imported where it is run: a build with nothing to do needs none of them, and answers at once.
 
 PDF_ADVICE = "YINFA_PDF_ADVICE"
 """The environment variable in which build.py says how to install what is missing on this machine."""
@@ -64,6 +62,11 @@ class Prepared:
 
 def prepare(project: Project, path: Path) -> Prepared:
     """Load, compose and check one notice; what `check` finds is in the result. Raises `Refused`."""
+    from yinfa.check import check
+    from yinfa.compose import compose
+    from yinfa.fonts import font_set
+    from yinfa.load import load
+
     loaded = load(path, project.content, project.root)
     document = compose(loaded.notice, project.templates, project.root)
     findings = (*loaded.findings, *check(loaded.notice, document, font_set(project.state)))
@@ -78,7 +81,11 @@ def examine(project: Project, path: Path) -> list[Finding]:
         return list(refused.findings)
 
 
-def make(project: Project, task: Task) -> Rendered:
+Elsewhere = Callable[["Document", "Pages"], Callable[[], bytes]]
+"""Begins to draw a PDF in another process; what it gives waits for the bytes."""
+
+
+def make(project: Project, task: Task, elsewhere: Elsewhere | None = None) -> Rendered:
     """Make one notice in the formats asked for; one that cannot be made does not keep the others."""
     try:
         prepared = prepare(project, task.path)
@@ -87,7 +94,7 @@ def make(project: Project, task: Task) -> Rendered:
     fatal = {Severity.ERROR, Severity.WARNING} if task.strict else {Severity.ERROR}
     if any(finding.severity in fatal for finding in prepared.findings):
         return Rendered(task, {}, prepared.findings, prepared.inputs)
-    renderer = _Renderer(project, task, prepared.document)
+    renderer = _Renderer(project, task, prepared.document, elsewhere)
     outputs: dict[str, bytes] = {}
     findings = list(prepared.findings)
     for suffix in task.formats:
@@ -101,16 +108,22 @@ def make(project: Project, task: Task) -> Rendered:
 class _Renderer:
     """One document in each format; pages are laid out once for those that need them."""
 
-    def __init__(self, project: Project, task: Task, document: Document) -> None:
+    def __init__(self, project: Project, task: Task, document: Document, elsewhere: Elsewhere | None) -> None:
         self.project = project
         self.task = task
         self.document = document
+        self.elsewhere = elsewhere if "pdf" in task.formats else None
+        self.drawn: Callable[[], bytes] | None = None
 
     @cached_property
     def pages(self) -> Pages:
+        from yinfa.fonts import font_set
         from yinfa.typeset import typeset
 
-        return typeset(self.document, font_set(self.project.state))
+        pages = typeset(self.document, font_set(self.project.state))
+        if self.elsewhere:
+            self.drawn = self.elsewhere(self.document, pages)
+        return pages
 
     def docx(self) -> bytes:
         from yinfa.render.word import render_docx
@@ -124,18 +137,36 @@ class _Renderer:
         return render_html(self.document, templates=self.project.templates, links=links)
 
     def pdf(self) -> bytes:
-        prepare_fontconfig(self.project.state)
-        try:
-            from yinfa.render.pdf import render_pdf
+        pages = self.pages
+        return self.drawn() if self.drawn else draw_pdf(self.project, self.task.path, self.document, pages)
 
-            return render_pdf(self.document, self.pages, font_set(self.project.state), self.project.templates)
-        except OSError as missing:  # WeasyPrint loads the system's libraries when it is imported
-            raise Refused(
-                error(
-                    "build.no-pango",
-                    "本机缺少生成 PDF 的系统库，PDF 没有编成；DOCX 和网页不受影响",
-                    file=self.project.name(self.task.path),
-                    text=str(missing).splitlines()[0][:80],
-                    hint=os.environ.get(PDF_ADVICE, "请用 python3 build.py 运行一次，照它的提示安装。"),
-                )
-            ) from None
+
+def draw_pdf(project: Project, path: Path, document: Document, pages: Pages) -> bytes:
+    """Draw laid-out pages as PDF. Raises `Refused`, also where the machine lacks what WeasyPrint needs."""
+    from yinfa.fonts import font_set
+
+    try:
+        load_pdf(project)
+    except OSError as missing:
+        raise Refused(
+            error(
+                "build.no-pango",
+                "本机缺少生成 PDF 的系统库，PDF 没有编成；DOCX 和网页不受影响",
+                file=project.name(path),
+                text=str(missing).splitlines()[0][:80],
+                hint=os.environ.get(PDF_ADVICE, "请用 python3 build.py 运行一次，照它的提示安装。"),
+            )
+        ) from None
+    from yinfa.render.pdf import render_pdf
+
+    return render_pdf(document, pages, font_set(project.state), project.templates)
+
+
+def load_pdf(project: Project) -> None:
+    """Load what drawing a PDF needs, most of a second. Raises `OSError` where the system's libraries are missing."""
+    from yinfa.fonts import prepare_fontconfig
+
+    prepare_fontconfig(project.state)
+    from importlib import import_module
+
+    import_module("weasyprint")

@@ -6,9 +6,10 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from yinfa.load import ISSUERS
 from yinfa.report import Finding, Refused, error
 
+ISSUERS = "issuers"
+"""The folder under `content` that holds the issuers' profiles."""
 FORMATS = ("docx", "html", "pdf")
 """The formats, in the order in which they are made."""
 

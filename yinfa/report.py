@@ -97,6 +97,10 @@ class Refused(Exception):
         super().__init__("；".join(f"{f.place} {f.message}" for f in findings))
         self.findings = findings
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[Finding, ...]]:
+        """Come whole out of another process."""
+        return Refused, self.findings
+
 
 def error(rule: str, message: str, **more: Any) -> Finding:
     """Make a finding of severity error."""

@@ -10,12 +10,12 @@ from yinfa.load.body import read_body
 from yinfa.load.settings import Read, did_you_mean, settings
 from yinfa.load.source import Source, read
 from yinfa.model import FrontMatter, Issuer, Notice
+from yinfa.project import ISSUERS
 from yinfa.report import Finding, Refused, Severity, error
 
 __all__ = ["Loaded", "did_you_mean", "load"]
 
 _FENCE = "---"
-ISSUERS = "issuers"
 
 
 @dataclass(frozen=True, slots=True)
