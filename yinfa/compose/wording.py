@@ -152,20 +152,27 @@ class Wording:
 
     def _explained(self, fault: Exception) -> tuple[str, str, int | None, str]:
         """Give what is wrong, in which template, on which line, and what to do."""
-        from jinja2 import TemplateAssertionError, TemplateNotFound, TemplateSyntaxError, UndefinedError
-        from jinja2.exceptions import SecurityError
+        from jinja2 import TemplateAssertionError, TemplateSyntaxError
 
-        name, line = self._where(fault.__traceback__)
         said = f"（Jinja 的原话：{fault}）"
         match fault:
             case FaultyTemplate():
                 message, name, line, hint = fault.args
                 return message, name, line, hint
             case TemplateAssertionError():
-                return "模板用了没有的过滤器或写法", fault.name or name, fault.lineno, _NAMES + said
+                return "模板用了没有的过滤器或写法", fault.name or self.name, fault.lineno, _NAMES + said
             case TemplateSyntaxError():
                 hint = "请核对 {% block … %} 与 {% endblock %}、{{ 与 }} 是否成对。"
-                return "模板的写法有误", fault.name or name, fault.lineno, hint + said
+                return "模板的写法有误", fault.name or self.name, fault.lineno, hint + said
+            case _:
+                return self._explained_in_use(fault, *self._where(fault.__traceback__))
+
+    def _explained_in_use(self, fault: Exception, name: str, line: int | None) -> tuple[str, str, int | None, str]:
+        """Explain what went wrong not while a template was read, but while it was filled."""
+        from jinja2 import TemplateNotFound, UndefinedError
+        from jinja2.exceptions import SecurityError
+
+        match fault:
             case TemplateNotFound():
                 return f"模板要用的“{fault.name}”不存在", name, line, "请核对 extends、include 后面的文件名。"
             case SecurityError():
@@ -177,7 +184,7 @@ class Wording:
             case OverflowError() | MemoryError():
                 return "模板里的循环或文字太长", name, line, "请核对 range 后面的数。"
             case _:
-                return "模板里的算式算不出来", name, line, _NAMES + said
+                return "模板里的算式算不出来", name, line, f"{_NAMES}（Jinja 的原话：{fault}）"
 
     def _undefined(self, fault: Exception, name: str, line: int | None) -> tuple[str, str, int | None, str]:
         found = re.search(r"'([^']+)' is undefined|no attribute '([^']+)'", str(fault))
