@@ -68,7 +68,7 @@ PLAN_TITLE_LINE = 2  # of its first page; the standard is silent
 IMPRINT_RULE_OUTER = Mm(0.35)
 IMPRINT_RULE_INNER = Mm(0.25)
 IMPRINT_INDENT_CHARS = 1
-IMPRINT_LINE = SIZE_4 * 15 / 8  # §3.2 applied to its own size
+IMPRINT_LINE = Pt(20.5)  # the standard is silent: one line and its rules take the room of one line of text
 
 # §7.5 page number
 PAGE_NUMBER_BELOW = Mm(7)  # top of the dashes below the type area
