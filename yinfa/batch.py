@@ -9,7 +9,8 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -133,22 +134,39 @@ class Builder:
             return _guarded(self.project, task)
 
     def _handed_out(self, tasks: list[Task]) -> Iterator[Rendered]:
-        """Make many notices, each of them whole by one of the workers."""
-        futures: dict[Future[Rendered], Task] = {}
-        pending = iter(tasks)
+        """Make many notices, each whole by one of the workers; what a killed worker held is made again, one by one."""
+        waiting = deque(tasks)
+        while waiting:
+            in_hand: dict[Future[Rendered], Task] = {}
+            try:
+                yield from self._by_workers(waiting, in_hand)
+            except BrokenProcessPool:
+                self.close()
+                yield from map(self._alone, list(in_hand.values()) or [waiting.popleft()])
+
+    def _by_workers(self, waiting: deque[Task], in_hand: dict[Future[Rendered], Task]) -> Iterator[Rendered]:
+        """Make what is waiting, with so much in hand that finished notices never pile up in memory."""
+        while waiting or in_hand:
+            while waiting and len(in_hand) < 3 * self.order.jobs:
+                task = waiting[0]
+                in_hand[self._submit(task)] = task
+                waiting.popleft()
+            done = next(as_completed(in_hand))
+            rendered = done.result()
+            del in_hand[done]
+            yield rendered
+
+    def _alone(self, task: Task) -> Rendered:
+        """Make a notice in a process of its own, which it alone can bring down."""
         try:
-            for future in _windowed(self._submit, pending, futures, 3 * self.order.jobs):
-                yield future.result()
+            return self._start(workers=1).submit(_guarded, self.project, task).result()
         except BrokenProcessPool:
+            return _lost(self.project, task)
+        finally:
             self.close()
-            yield from (_lost(task) for task in [*futures.values(), *pending])
 
     def _submit(self, task: Task) -> Future[Rendered]:
-        try:
-            return (self._pool or self._start()).submit(_guarded, self.project, task)
-        except BrokenProcessPool:  # a worker was killed since
-            self.close()
-            return self._start().submit(_guarded, self.project, task)
+        return (self._pool or self._start()).submit(_guarded, self.project, task)
 
     def _start(self, samples: tuple[Path, ...] = (), workers: int | None = None) -> ProcessPoolExecutor:
         tasks = [Task(path, self.order.formats, (), strict=False) for path in samples]
@@ -167,22 +185,6 @@ class Builder:
                 return Result(path, (), failed=True, findings=(*findings, *refused.findings))
         made = tuple(suffix for suffix in self.order.formats if suffix in outputs)
         return Result(path, made, failed=made != self.order.formats, findings=tuple(findings))
-
-
-def _windowed(
-    submit: Callable[[Task], Future[Rendered]], tasks: Iterator[Task], futures: dict[Future[Rendered], Task], width: int
-) -> Iterator[Future[Rendered]]:
-    """Give futures as they are done, with so many under way: finished notices never pile up in memory."""
-    for task in tasks:
-        futures[submit(task)] = task
-        if len(futures) >= width:
-            done = next(as_completed(futures))
-            yield done
-            del futures[done]
-    while futures:
-        done = next(as_completed(futures))
-        yield done
-        del futures[done]
 
 
 def _workers_can_share() -> bool:
@@ -231,7 +233,7 @@ def _fault(project: Project, task: Task, fault: Exception) -> Finding:
     )
 
 
-def _lost(task: Task) -> Rendered:
+def _lost(project: Project, task: Task) -> Rendered:
     return Rendered(
         task,
         {},
@@ -239,7 +241,7 @@ def _lost(task: Task) -> Rendered:
             error(
                 "program.killed",
                 "编制进程中途被系统终止，这份公文没有编成",
-                file=str(task.path),
+                file=project.name(task.path),
                 hint="多半是内存不够：请关掉别的程序，或加 --jobs 1 再编一次。",
             ),
         ),

@@ -72,8 +72,12 @@ class Project:
         """Find what is meant by a path: from the current folder, the project, or `content`; with or without .md."""
         for base in (Path.cwd(), self.root, self.content):
             for name in (typed, f"{typed}.md"):
-                place = (base / name).resolve()
-                if place.exists() and place.is_relative_to(self.content.resolve()):
+                try:
+                    place = (base / name).resolve()
+                    exists = place.exists()
+                except (OSError, ValueError, RuntimeError):  # a name too long, a link that leads to itself
+                    continue
+                if exists and place.is_relative_to(self.content.resolve()):
                     return self.content / place.relative_to(self.content.resolve())
         return None
 

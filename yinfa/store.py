@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from yinfa.project import Project
-from yinfa.report import Finding, Refused, Severity, error, notice
+from yinfa.report import Finding, Refused, Severity, cause, error, notice
 
 
 def sha256(data: bytes) -> str:
@@ -165,7 +165,13 @@ class Store:
                 kept.append(self._set_aside(target))
             written = write(target, data, self.project.state)
             journal.outputs[suffix] = Output(sha256(data), written.st_size, written.st_mtime_ns)
-        record = Record(self.toolchain, dict(inputs), journal.outputs, [], [finding.as_json() for finding in findings])
+        found = [finding.as_json() for finding in findings]
+        record = Record(self.toolchain, dict(inputs), journal.outputs, [], found)
+        if (old.toolchain, old.inputs) == (record.toolchain, record.inputs):
+            record.findings = [*(each for each in old.findings if each not in found), *found]
+        else:  # the formats not made now are of older content: known as ours, but out of date
+            record.outputs = {suffix: journal.outputs[suffix] for suffix in outputs}
+            record.written = [o.sha256 for suffix, o in journal.outputs.items() if suffix not in outputs]
         self._write_record(path, record)
         return kept
 
@@ -253,13 +259,21 @@ def _is_running(process: int) -> bool:
 
 def unwritable(reason: OSError, file: str) -> Finding:
     """Say why an output could not be written, and what to do."""
-    causes = {
-        errno.ENOSPC: ("磁盘满了", "请清理磁盘后再编一次；原有的文件没有动。"),
-        errno.EDQUOT: ("磁盘配额用完了", "请清理自己的文件后再编一次；原有的文件没有动。"),
-        errno.EROFS: ("磁盘是只读的", "请换一个可写的位置（--output），或请管理员解除只读。"),
-        errno.EACCES: ("没有写入权限", "请检查输出文件夹的权限，或用 --output 换一个位置。"),
-        errno.EPERM: ("没有写入权限", "请检查输出文件夹的权限，或用 --output 换一个位置。"),
-    }
-    other = (f"写不进去（{reason.strerror}）", "请检查输出文件夹；原有的文件没有动。")
-    message, hint = causes.get(reason.errno or 0, other)
-    return error("build.unwritable", message, file=file, text=str(reason.filename or ""), hint=hint)
+    hint = _REMEDIES.get(reason.errno or 0, "请检查输出文件夹。")
+    text = str(reason.filename or "")
+    message = f"写不进去：{cause(reason)}"
+    return error("build.unwritable", message, file=file, text=text, hint=f"{hint}原有的文件没有动。")
+
+
+_ELSEWHERE = "请检查输出文件夹的权限，或用 --output 换一个位置。"
+_REMEDIES = {
+    errno.ENOSPC: "请清理磁盘后再编一次。",
+    errno.EDQUOT: "请清理自己的文件后再编一次。",
+    errno.EROFS: "请换一个可写的位置（--output），或请管理员解除只读。",
+    errno.EACCES: _ELSEWHERE,
+    errno.EPERM: _ELSEWHERE,
+    errno.EEXIST: "请把占着位置的文件改名或移走。",
+    errno.ENOTDIR: "请把占着位置的文件改名或移走。",
+    errno.EISDIR: "请把占着位置的文件夹改名或移走。",
+    errno.ENAMETOOLONG: "请把内容文件的名字改短。",
+}
