@@ -106,6 +106,13 @@ def test_any_other_picture_is_refused(desk: Desk, path: str, message: str) -> No
     assert path.startswith(finding.text)
 
 
+def test_a_picture_cut_short_is_refused_when_pdfs_were_made_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
+    (desk.path.parent / "短.png").write_bytes(picture((200, 200))[:-400])
+    (finding,) = desk.faults(f"{FRONT}{TOP}文。\n\n![图](短.png)\n")
+    assert finding.message == "图片打不开，可能已损坏，或后缀与格式不符"
+
+
 def test_a_file_name_mistyped_is_answered_with_the_one_meant(desk: Desk) -> None:
     (finding,) = desk.faults(f"{FRONT}{TOP}![图](图（1）.png)\n")
     assert finding.hint == "是不是“图(1).png”？"

@@ -69,8 +69,9 @@ def _read(place: Path) -> bytes:
 
 def _try(data: bytes) -> None:
     """Draw the picture once: what is cut short or damaged shows only then."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False  # WeasyPrint sets it for all
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -80,3 +81,5 @@ def _try(data: bytes) -> None:
         raise _Fault("图片的像素太多", "请把图片缩小：一整页宽的图，2000 像素宽就够清楚。") from None
     except Exception:  # noqa: BLE001 - whatever a damaged file brings Pillow to, the picture cannot be used
         raise _Fault("图片打不开，可能已损坏，或后缀与格式不符", "请重新导出为 PNG 或 JPEG。") from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
