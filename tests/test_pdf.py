@@ -308,6 +308,16 @@ def test_every_kind_of_text_is_read_whole(draw: Draw, tmp_path: Path) -> None:
     )
 
 
+def test_rows_without_text_keep_their_height_and_line_feeds_are_lines(draw: Draw) -> None:
+    rows = [("一", "甲"), ("", ""), ("二", "\n\n乙"), ("三", "丙")]
+    found = {words: y for y, words, _ in Sheet(draw(notice(lines(1), plan=[table(("号", "字"), rows)])), 1).lines()}
+    step = PITCH * 3 / 4
+    baselines = [found[words] for words in ("号字", "一甲", "二", "乙", "三丙")]
+    assert [below - above for above, below in pairwise(baselines)] == pytest.approx(
+        [1 * step, 3 * step, step, step], abs=0.11
+    )
+
+
 @pytest.mark.parametrize("punctuation", Punctuation)
 def test_no_setting_loses_text(draw: Draw, tmp_path: Path, punctuation: Punctuation) -> None:
     document = notice(text(SENTENCE * 20), punctuation=punctuation)
@@ -462,12 +472,10 @@ def test_a_character_without_a_font_is_refused_with_its_place(draw: Draw) -> Non
     assert all(finding.hint for finding in found)
 
 
-def test_a_picture_that_breaks_off_is_refused(draw: Draw, tmp_path: Path) -> None:
-    path = tmp_path / "断.png"
-    Image.effect_noise((400, 400), 50).save(path)
-    path.write_bytes(path.read_bytes()[:5000])
-    with pytest.raises(Refused, match="PDF 画不出来"):
-        draw(notice(lines(1), plan=[picture(path)]))
+def test_a_picture_without_a_description_is_drawn(draw: Draw, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 30), "navy").save(tmp_path / "图.png")
+    data = draw(notice(lines(1), plan=[lines(3), picture(tmp_path / "图.png")]))
+    assert len(Sheet(data, 1).page.get_image_info()) == 1
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ _STYLE = "print/notice.css"
 _TAGS = {Role.TITLE: "h1", Role.HEADING_1: "h2", Role.HEADING_2: "h3", Role.HEADING_3: "h4", Role.HEADING_4: "h5"}
 _LEVELS = {role: level for level, role in enumerate(_TAGS, 1)}
 _TABLE_RULE = Mm(0.25)
+_UNNAMED = "图片"
+"""What is read out for a picture that its author does not describe: a tagged PDF must have something."""
 _DEFLATE_LEVEL = 4
 _MISSING_GLYPH = re.compile(r'unsupported by fonts: "(.+?)" \(U')
 _TRUNCATION = 0.0005
@@ -157,7 +159,9 @@ def _box(box: Box, styles: _Styles) -> _Text | _Rule | _Picture | _Table:
             return _Rule(_rule(box.left, box.top, box.width, box.thickness, styles, box.color or "black"))
         case PictureBox():
             place = _place(box.left, box.top, box.width, styles)
-            return _Picture(f"{place} {styles(f'height: {_mm(box.height)}')}", _address(box.path), box.block.alt)
+            return _Picture(
+                f"{place} {styles(f'height: {_mm(box.height)}')}", _address(box.path), box.block.alt or _UNNAMED
+            )
         case TableBox():
             return _table(box, styles)
 
@@ -203,8 +207,10 @@ def _pieces(lines: Iterable[Line], face: Face, styles: _Styles) -> list[_Piece]:
     """Join what neighbours look alike, lines ended by line feeds."""
     pieces: list[list[str]] = []
     for number, line in enumerate(lines):
-        if number:
+        if number and pieces:
             pieces[-1][1] += "\n"
+        elif number:
+            pieces.append(["", "\n"])
         for piece in line.pieces:
             style = styles(
                 f"letter-spacing: {_spacing(piece.spacing)}" if piece.spacing else "",
@@ -225,8 +231,10 @@ def _table(box: TableBox, styles: _Styles) -> _Table:
     padding = f"padding: 0 {_mm(box.padding)}"
 
     def cells(row: TableRow, face: Face, aligns: Iterable[Align]) -> list[_Cell]:
+        blank = not any(line.pieces for lines in row.cells for line in lines)
+        height = f"height: {_mm(row.height)}" if blank else ""  # other rows are as high as their lines
         return [
-            _Cell(styles(padding, f"text-align: {align}"), _pieces(lines, face, styles))
+            _Cell(styles(padding, f"text-align: {align}", height), _pieces(lines, face, styles))
             for lines, align in zip(row.cells, aligns, strict=True)
         ]
 
