@@ -322,10 +322,15 @@ def test_a_tall_picture_fits_a_page(fonts: FontSet, tmp_path: Path) -> None:
     assert box.height >= 200
 
 
-def test_a_broken_picture_is_refused(fonts: FontSet, tmp_path: Path) -> None:
-    (tmp_path / "坏.png").write_bytes(b"not a picture")
-    with pytest.raises(Refused, match="图片读不出来"):
-        typeset(notice(plan=[picture(tmp_path / "坏.png")]), fonts)
+@pytest.mark.parametrize("suffix", ["png", "jpeg"])
+@pytest.mark.parametrize("kept", [0, 3])
+def test_a_broken_picture_is_refused(fonts: FontSet, tmp_path: Path, suffix: str, kept: int) -> None:
+    path = tmp_path / f"坏.{suffix}"
+    Image.effect_noise((400, 400), 50).save(path)
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(Refused, match="图片读不出来") as refused:
+        typeset(notice(plan=[picture(path)]), fonts)
+    assert refused.value.findings[0].line == 7
 
 
 # Imprint and page numbers

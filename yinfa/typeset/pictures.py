@@ -25,7 +25,7 @@ def set_picture(picture: Picture, grid: Grid, caption_lines: int) -> PictureFlow
 
 
 def _natural_size(picture: Picture) -> tuple[Length, Length]:
-    """Read a picture's size from its first bytes; nothing is decoded."""
+    """Read a picture's size from its first bytes; that it is whole, `load` has made sure."""
     from PIL import Image, UnidentifiedImageError  # 50 ms, for the few notices with pictures
 
     try:
