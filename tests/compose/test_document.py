@@ -198,3 +198,23 @@ def test_ten_thousand_headings_have_their_numbers(desk: Desk) -> None:
 )
 def test_chinese_numerals(number: int, text: str) -> None:
     assert numerals.chinese(number) == text
+
+
+# Headings and the text after them
+
+SECTIONS = TOP + "## 章\n\n### 公告\n\n为方便群众。\n\n### 方式：\n\n电话。\n\n### 没有正文的\n\n#### 小项\n\n其文。\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ((), ["一、章", "（一）公告。为方便群众。", "（二）方式：电话。", "（三）没有正文的", "1.小项。其文。"]),
+        (
+            ("层次标题: 独行",),
+            ["一、章", "（一）公告", "为方便群众。", "（二）方式：", "电话。", "（三）没有正文的", "1.小项", "其文。"],
+        ),
+    ],
+)
+def test_a_heading_runs_into_its_text_or_stands_alone(desk: Desk, lines: tuple[str, ...], expected: list[str]) -> None:
+    blocks = desk.compose(with_front(*lines) + SECTIONS).parts[1].blocks
+    assert [block.text for block in blocks[1:] if isinstance(block, Paragraph)] == expected

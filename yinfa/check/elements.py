@@ -169,7 +169,7 @@ def missing_document_number(case: Case) -> Iterator[Hit]:
     Clause: GB/T 9704—2012 §7.2.5
     """
     if not case.notice.matter.number:
-        code = case.notice.issuer.code or "机关代字"
+        code = (case.notice.issuer.codes or ("机关代字",))[0]
         example = f"“发文字号: {code}〔{case.notice.matter.date.year}〕1号”"
         yield Hit("没有发文字号", case.line("发文字号"), hint=f"编号以后在文件开头加一行，如{example}。")
 
@@ -187,7 +187,7 @@ def document_number(case: Case) -> Iterator[Hit]:
     if number and not _NUMBER.fullmatch(number):
         fault = faulty_number(number)
         message, hint = number_fault(fault) if fault else ("发文字号的写法不对", "写成“机关代字〔年份〕顺序号号”。")
-        good = f"{case.notice.issuer.code or '机关代字'}〔{case.notice.matter.date.year}〕12号"
+        good = f"{(case.notice.issuer.codes or ('机关代字',))[0]}〔{case.notice.matter.date.year}〕12号"
         yield Hit(message, case.line("发文字号"), number, hint, f"形如 {good}", number)
 
 
@@ -201,7 +201,7 @@ def document_number_parts(case: Case) -> Iterator[Hit]:
     found = _NUMBER.fullmatch(matter.number or "")
     if not found:
         return
-    codes = [issuer.code for issuer in case.notice.issuers if issuer.code]
+    codes = [code for issuer in case.notice.issuers for code in issuer.codes]
     if codes and found["code"] not in codes:
         hint = "核对；机关有几个代字的，以批准的为准。"
         yield Hit("发文字号的机关代字不是发文机关的", line, found.group(), hint, "、".join(codes), found["code"])

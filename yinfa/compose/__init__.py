@@ -25,7 +25,7 @@ from yinfa.compose.blocks import (
 )
 from yinfa.compose.wording import Wording, as_text
 from yinfa.load.markup import inlines, join_lines
-from yinfa.model import Body, Inline, Item, List, Notice, Numbering, Plan, Section, walk
+from yinfa.model import Body, Headings, Inline, Item, List, Notice, Numbering, Plan, Section, walk
 from yinfa.model import Paragraph as Written
 from yinfa.model import Picture as WrittenPicture
 from yinfa.model import Table as WrittenTable
@@ -173,7 +173,8 @@ class _Composer:
         """A section's heading, its own text, and its duties; the sections inside it come after."""
         body = list(self.bodies(section.body, max(_POINT, section.level + 1)))
         role = heading(section.level)
-        if section.level > 1 and section.body and isinstance(section.body[0], Written):
+        follows = self.notice.matter.headings is Headings.RUN_IN and section.level > 1
+        if follows and section.body and isinstance(section.body[0], Written):
             body[0] = self.run_in(role, label, section, body[0])
         else:
             body.insert(0, Paragraph(role, _joined((Run(label), *_runs(section.heading))), self.place(section.line)))
@@ -251,7 +252,9 @@ def _values(notice: Notice) -> dict[str, Any]:
     return {
         "文种": matter.kind,
         "事项": matter.matter,
-        "发文机关": [{"全称": i.name, "发文机关标志": i.header, "机关代字": i.code or ""} for i in notice.issuers],
+        "发文机关": [
+            {"全称": i.name, "发文机关标志": i.header, "机关代字": "".join(i.codes[:1])} for i in notice.issuers
+        ],
         "署名": "　".join(i.name for i in notice.issuers),
         "主送机关": list(matter.addressees),
         "成文日期": numerals.date(matter.date),

@@ -1,7 +1,7 @@
 """What a notice says: the types that every stage after `load` speaks of."""
 
 from yinfa.model.issuer import Format, Issuer, Punctuation, Seal, Website
-from yinfa.model.notice import Attachment, Disclosure, FrontMatter, Notice, Numbering
+from yinfa.model.notice import Attachment, Disclosure, FrontMatter, Headings, Notice, Numbering
 from yinfa.model.text import (
     Align,
     Body,
@@ -28,6 +28,7 @@ __all__ = [
     "Duty",
     "Format",
     "FrontMatter",
+    "Headings",
     "Inline",
     "Issuer",
     "Item",

@@ -62,8 +62,8 @@ class Issuer(Settings):
     """全称: the full standard name, as in title and signature."""
     mark: Text | None = Field(default=None, validation_alias="发文机关标志")
     """发文机关标志: what the red header shows; by default the full name and 文件 (§7.2.4)."""
-    code: Text | None = Field(default=None, validation_alias="机关代字")
-    """机关代字: the letters of its document numbers (§7.2.5)."""
+    codes: tuple[Text, ...] = Field(default=(), validation_alias="机关代字")
+    """机关代字: the letters of its document numbers (§7.2.5); several where 发文 and 函 differ."""
     printer: Text | None = Field(default=None, validation_alias="印发机关")
     """印发机关: the office named in the imprint (§7.4.3); by default the agency itself."""
     offices: dict[Text, tuple[Text, ...]] = Field(default_factory=dict, validation_alias="单位")

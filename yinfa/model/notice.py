@@ -31,6 +31,13 @@ class Numbering(StrEnum):
     RUNNING = "跨章连续"
 
 
+class Headings(StrEnum):
+    """层次标题: whether the text of a section of level 2 to 4 follows its heading in the same paragraph."""
+
+    RUN_IN = "接排"
+    ALONE = "独行"
+
+
 class FrontMatter(Settings):
     """What stands between the `---` lines of a content file."""
 
@@ -58,6 +65,8 @@ class FrontMatter(Settings):
     """附注: in place of the disclosure statement, without brackets (§7.3.6)."""
     numbering: Numbering = Field(default=Numbering.RESTART, validation_alias="层次序数")
     """层次序数."""
+    headings: Headings = Field(default=Headings.RUN_IN, validation_alias="层次标题")
+    """层次标题."""
     copies_to: tuple[Text, ...] = Field(default=(), validation_alias="抄送")
     """抄送 (§7.4.2)."""
     print_date: Day | None = Field(default=None, validation_alias="印发日期")
