@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,3 +40,16 @@ def find_sample(name: str) -> Path:
     """Find a real notice of the shared samples, by the number its file begins with."""
     found = next((SHARED / "samples").glob(f"{name}_*.txt"), None)
     return found or pytest.skip(f"needs the shared sample {name}")
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[None]:
+    """Put a disk in memory in a folder's place; a test that needs one fails as expected where nobody may mount."""
+    folder.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.xfail("nobody may mount a disk here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
