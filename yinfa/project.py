@@ -93,8 +93,8 @@ class Project:
         )
 
     def _nothing_at(self, typed: str, place: Path | None) -> Finding:
-        known = [self.name(path) for path in self._below(self.content)]
-        near = difflib.get_close_matches(typed, known, n=1, cutoff=0.5)
+        known = {self.stem(path).as_posix(): self.name(path) for path in self._below(self.content)}
+        near = difflib.get_close_matches(typed.removeprefix("content/").removesuffix(".md"), known, n=1, cutoff=0.6)
         if place:
             return error(
                 "build.no-content",
@@ -102,7 +102,9 @@ class Project:
                 file=typed,
                 hint="内容文件是 content/ 下的 .md 文件。",
             )
-        hint = f"是不是“{near[0]}”？" if near else "内容文件都在 content/ 里，例如 content/法治政府建设/2023.md。"
+        hint = (
+            f"是不是“{known[near[0]]}”？" if near else "内容文件都在 content/ 里，例如 content/法治政府建设/2023.md。"
+        )
         return error("build.no-content", f"content/ 里没有“{typed}”", file=typed, hint=hint)
 
 
