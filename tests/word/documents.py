@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.tools import ROOT
 from tests.web.documents import PLACE, document, everything, paragraph, table, text
 from yinfa.compose import compose
-from yinfa.compose.blocks import Document, Paragraph, Picture, Role
+from yinfa.compose.blocks import Block, Document, Paragraph, Picture, Role
 from yinfa.load import load
 from yinfa.model import Format
 
@@ -76,9 +76,20 @@ def hostile() -> Document:
     )
 
 
+def page_with(block: Block, lines: int) -> Document:
+    """A notice whose plan has so many lines of text on its first page, then the block, then more than a page."""
+    return document([text("现印发给你们。")], [*map(_paragraph, _shares(lines)), block, *map(_paragraph, _shares(30))])
+
+
 def picture_block(path: Path) -> Picture:
     """A picture without a caption."""
     return Picture(path, "图", PLACE)
+
+
+def of_sample(path: Path) -> Document:
+    """A notice whose plan is the text of a file, a paragraph a line."""
+    lines = filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines()))
+    return document([text("现印发给你们。")], [text(line) for line in lines])
 
 
 def long_table() -> Document:

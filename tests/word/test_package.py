@@ -72,7 +72,7 @@ def cases(picture: Path) -> dict[str, Document]:
         "unsealed": documents.unsealed(documents.with_everything(picture)),
         "hostile": documents.hostile(),
         "one page": documents.one_page(),
-        "blank page before the imprint": documents.of_length(2, 21),
+        "blank page before the imprint": documents.of_length(2, 22),
         "table last": replace(full, parts=(*full.parts[:-1], replace(full.parts[-2]))),
     }
 
@@ -256,6 +256,32 @@ def test_fonts_say_what_else_they_go_by(real: bytes) -> None:
     assert set(names) == {"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"}
 
 
+def test_lines_are_broken_as_chinese_is(real: bytes) -> None:
+    style = docx.Document(BytesIO(real)).styles["Normal"].element
+    switches = {etree.QName(child).localname: child.get(qn("w:val")) for child in style.find(qn("w:pPr"))}
+    on, off = (None, "1", "true"), ("0", "false")
+    assert switches["kinsoku"] in on
+    assert switches["overflowPunct"] in on  # LibreOffice loses marks where it is off or left out
+    for name in ("autoSpaceDE", "autoSpaceDN", "widowControl"):
+        assert switches[name] in off
+
+
+def test_the_last_two_lines_go_to_a_new_page_with_the_signature(cache: Path) -> None:
+    paragraphs = docx.Document(BytesIO(build(documents.moved_signature(), cache))).paragraphs
+    last = next(n for n, p in enumerate(paragraphs) if p.style and p.style.name == "署名") - 1
+    form = paragraphs[last].paragraph_format
+    assert (form.keep_with_next, form.widow_control) == (True, True)
+    assert paragraphs[last - 1].paragraph_format.widow_control is None
+
+
+def test_no_blank_is_left_to_a_reader_to_drop(files: list[Path]) -> None:
+    space = "{http://www.w3.org/XML/1998/namespace}space"
+    for path in files:
+        texts = docx.Document(str(path)).element.body.iter(qn("w:t"))
+        assert {text.get(space) for text in texts if text.text and text.text != text.text.strip()} <= {"preserve"}
+    assert "hostile" in {path.stem for path in files}
+
+
 def test_indents_are_said_in_characters_and_in_twips(real: bytes) -> None:
     file = docx.Document(BytesIO(real))
     indents = {name: dict(file.styles[name].element.find(f".//{qn('w:ind')}").attrib) for name in ("公文正文", "附注")}
@@ -307,26 +333,32 @@ def test_page_numbers_are_fields_in_footers_of_odd_and_even_pages(real: bytes) -
 
 
 def test_pages_without_numbers_are_a_section_of_their_own(cache: Path) -> None:
-    sections = docx.Document(BytesIO(build(documents.of_length(2, 21), cache))).sections
+    sections = docx.Document(BytesIO(build(documents.of_length(2, 22), cache))).sections
     assert [[f.paragraphs[0].text for f in (s.footer, s.even_page_footer)] for s in sections] == [
         ["— 1 —", "— 1 —"],
         ["", ""],
     ]
 
 
-def test_a_table_repeats_its_head_and_parts_no_row(cache: Path, picture: Path) -> None:
-    file = docx.Document(BytesIO(build(documents.with_everything(picture), cache)))
-    table = file.tables[0]
-    rows = [
-        (bool(row._tr.xpath("w:trPr/w:tblHeader")), bool(row._tr.xpath("w:trPr/w:cantSplit"))) for row in table.rows
-    ]
-    assert rows == [(True, True), (False, True), (False, True)]
+def row_properties(document: Document, cache: Path, name: str) -> list[bool]:
+    file = docx.Document(BytesIO(build(document, cache)))
+    return [bool(row._tr.xpath(f"w:trPr/w:{name}")) for row in file.tables[0].rows]
 
 
-def test_a_row_higher_than_a_page_may_be_parted(cache: Path) -> None:
-    tall = table(("事项", "内容"), ("甲", "逐条登记逐条答复" * 300), ("乙", "短"))
-    file = docx.Document(BytesIO(build(notice([], [tall, text("完。")]), cache)))
-    assert [bool(row._tr.xpath("w:trPr/w:cantSplit")) for row in file.tables[0].rows] == [True, False, False]
+def test_a_table_repeats_its_head_and_parts_no_row(cache: Path) -> None:
+    document = notice([], [table(("事项", "内容"), ("甲", "一"), ("乙", "二")), text("完。")])
+    assert row_properties(document, cache, "tblHeader") == [True, False, False]
+    assert row_properties(document, cache, "cantSplit") == [True, True, True]
+
+
+def test_a_row_that_runs_over_a_pages_end_may_be_parted(cache: Path) -> None:
+    document = notice([], [table(("事项", "内容"), ("甲", "逐条登记逐条答复" * 300), ("乙", "短")), text("完。")])
+    assert row_properties(document, cache, "cantSplit") == [True, False, True]
+
+
+def test_a_table_of_a_head_alone_is_a_table(cache: Path) -> None:
+    document = notice([], [table(("事项", "内容")), text("完。")])
+    assert row_properties(document, cache, "tblHeader") == [True]
 
 
 def test_tables_that_follow_each_other_do_not_touch(cache: Path) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 from yinfa.compose.blocks import Block, Document, Paragraph, Picture, Role, Run, Table
 from yinfa.model import Align
 from yinfa.render.word import oxml
 from yinfa.render.word.oxml import Border, Cell, Floating, ParagraphFormat, Row, Rules, RunFormat, Section
-from yinfa.render.word.places import Place, Places, furniture, rules
+from yinfa.render.word.places import Place, Places, furniture, keeps, rules
 from yinfa.render.word.styles import (
     ANCHOR,
     CELL,
     COPIES,
     EMPHASIS,
     HEAD,
+    KEEPS_NEXT,
     MARK,
     NUMBER,
     PICTURE,
@@ -113,7 +114,7 @@ class Body:
         listed, signed = role is Role.ATTACHMENT_LIST, role in (Role.SIGNATURE, Role.DATE)
         form = ParagraphFormat(
             style_id(role),
-            keep_next=True if _stays_with(block, following) else None,
+            keep_next=self._keep_next(block, following),
             page_break=True if id(block) in self._openers else None,
             # The text's last two lines go to a new page with the signature.
             widow_control=True if len(place.boxes) > 1 and _role(following) is Role.SIGNATURE else None,
@@ -127,6 +128,12 @@ class Body:
             return oxml.paragraph(form, [oxml.run("\n".join(self._pages.title_lines(block)))])
         return oxml.paragraph(form, map(_run, block.runs))
 
+    def _keep_next(self, block: Block, following: Block | None) -> bool | None:
+        """Say whether a block is kept with the next, where its style does not; our pages part what no page can hold."""
+        usual = _role(block) in KEEPS_NEXT
+        kept = following is not None and keeps(block, following) and not self._places.parted(block, following)
+        return None if kept == usual else kept
+
     def _before(self, place: Place, role: Role) -> Length | None:
         """Say how far a paragraph stands below the one before it, where its style does not."""
         usual = self._usual[style_id(role)] or Length(0)
@@ -139,13 +146,12 @@ class Body:
         (box,) = (box for box in place.boxes if isinstance(box, PictureBox))
         self._pictures += 1
         shown = oxml.picture(self._add(block), self._pictures, block.alt, box.width, box.height)
-        keep_next = True if _stays_with(block, following) else None
-        form = ParagraphFormat(style_id(PICTURE), keep_next=keep_next, before=place.gap)
+        form = ParagraphFormat(style_id(PICTURE), keep_next=self._keep_next(block, following), before=place.gap)
         return oxml.paragraph(self._ended(form, block, following), [shown])
 
     def _table(self, block: Table) -> str:
         first = next(box for box in self._places.of(block).boxes if isinstance(box, TableBox))
-        heights = self._places.row_heights(block) or repeat(None, len(block.rows))
+        heights = self._places.row_heights(block)
         # A row's rule takes room of its own, above its text; on our pages it lies within the line.
         line = first.pitch - _TABLE_RULE
         forms = [ParagraphFormat(style_id(CELL), line=line, align=_CELL_ALIGNS[align]) for align in first.aligns]
@@ -223,21 +229,10 @@ _CELL_ALIGNS = {Align.LEFT: "both", Align.CENTER: "center", Align.RIGHT: "right"
 def _row(
     cells: Sequence[Sequence[Run]], forms: Sequence[ParagraphFormat], height: Length | None, *, head: bool = False
 ) -> Row:
-    return Row(
-        tuple(Cell(oxml.paragraph(form, map(_run, runs))) for runs, form in zip(cells, forms, strict=True)),
-        height,
-        whole=height is not None,
-        head=head,
-    )
-
-
-def _stays_with(block: Block, following: Block | None) -> bool:
-    """Whether a block goes to a new page with the one after it, where its style does not say so."""
-    if isinstance(block, Picture):
-        return _role(following) is Role.CAPTION
-    if _role(block) is Role.CAPTION:
-        return isinstance(following, Table)
-    return _role(following) in (Role.SIGNATURE, Role.DATE, Role.NOTE)
+    if height is None:  # neither its first line nor its last stands on a page alone
+        forms = [replace(form, widow_control=True) for form in forms]
+    shown = (oxml.paragraph(form, map(_run, runs)) for runs, form in zip(cells, forms, strict=True))
+    return Row(tuple(map(Cell, shown)), height, whole=height is not None, head=head)
 
 
 def _role(block: Block | None) -> Role | None:

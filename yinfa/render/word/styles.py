@@ -73,6 +73,13 @@ _IDS = {
     STRONG: "Strong",
     EMPHASIS: "Emphasis",
 }
+KEEPS_NEXT = frozenset(
+    {
+        *(Role.TITLE, Role.ADDRESSEES, Role.ATTACHMENT_LABEL, Role.SIGNATURE),
+        *(Role.HEADING_1, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4),
+    }
+)
+"""What goes to a new page with the paragraph after it."""
 _HEADINGS = (Role.HEADING_1, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4)
 
 
@@ -117,6 +124,7 @@ def _face(face: Face, size: Length | None = None, color: str | None = None, spac
 
 
 def _style(name: str, form: ParagraphFormat, run: RunFormat | None = None, follows: str | None = None) -> Style:
+    form = replace(form, keep_next=True if name in KEEPS_NEXT else None)
     return Style(style_id(name), name, form, run or RunFormat(), next=style_id(follows) if follows else None)
 
 
@@ -139,13 +147,13 @@ def _text(lines: Grid, *, sealed: bool) -> Iterator[Style]:
     text = RunFormat(spacing=TEXT_SPACING)
     yield _style(
         Role.TITLE,
-        ParagraphFormat(keep_next=True, keep_lines=True, align="center", outline=0),
+        ParagraphFormat(keep_lines=True, align="center", outline=0),
         _face(face_of(Role.TITLE), SIZE_2, spacing=Length(0)),
         Role.ADDRESSEES,
     )
     yield _style(
         Role.ADDRESSEES,
-        ParagraphFormat(keep_next=True, before=lines.pitch * ADDRESSEES_BLANK_LINES),
+        ParagraphFormat(before=lines.pitch * ADDRESSEES_BLANK_LINES),
         text,
         Role.TEXT,
     )
@@ -153,14 +161,12 @@ def _text(lines: Grid, *, sealed: bool) -> Iterator[Style]:
     yield _style(Role.ATTACHMENT_LIST, ParagraphFormat(), text)
     yield _style(
         Role.SIGNATURE,
-        ParagraphFormat(keep_next=True, keep_lines=True, before=lines.pitch * blank, right=right, align="right"),
+        ParagraphFormat(keep_lines=True, before=lines.pitch * blank, right=right, align="right"),
         follows=Role.DATE,
     )
     yield _style(Role.DATE, ParagraphFormat(right=right, align="right"), follows=Role.NOTE)
     yield _style(Role.NOTE, ParagraphFormat(first_line=CHAR * NOTE_INDENT_CHARS), text)
-    yield _style(
-        Role.ATTACHMENT_LABEL, ParagraphFormat(keep_next=True), _face(face_of(Role.ATTACHMENT_LABEL)), Role.TITLE
-    )
+    yield _style(Role.ATTACHMENT_LABEL, ParagraphFormat(), _face(face_of(Role.ATTACHMENT_LABEL)), Role.TITLE)
 
 
 def _headings() -> Iterator[Style]:
