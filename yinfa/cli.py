@@ -108,9 +108,8 @@ def _formats(_context: click.Context, _option: click.Parameter, value: str) -> t
     wanted = [word.strip().lower() for word in value.replace("，", ",").split(",") if word.strip()]
     unknown = [word for word in wanted if word not in FORMATS]
     if unknown or not wanted:
-        raise click.BadParameter(
-            f"没有“{'、'.join(unknown)}”这种格式，可用：{','.join(FORMATS)}", param_hint="--formats"
-        )
+        what = f"没有“{'、'.join(unknown)}”这种格式" if unknown else "没有写格式"
+        raise click.BadParameter(f"{what}，可用：{','.join(FORMATS)}", param_hint="--formats")
     return tuple(suffix for suffix in FORMATS if suffix in wanted)
 
 
@@ -142,7 +141,8 @@ def build(
     project = _project(root, output)
     notices = project.notices(paths)
     makeable = tuple(suffix for suffix in formats if suffix != "pdf" or not _PDF_ADVICE)
-    builder = Builder(project, Order(makeable, jobs or os.cpu_count() or 1, strict, force))
+    workers = min(jobs or os.cpu_count() or 1, max(2, len(notices)))
+    builder = Builder(project, Order(makeable, workers, strict, force))
     results: list[Result] = []
     try:
         with terminal.progress(len(notices)) as advance:
@@ -159,7 +159,11 @@ def build(
 
 
 def _project(root: Path, output: Path | None = None) -> Project:
-    return Project(root, (Path.cwd() / output).resolve() if output else root / "output")
+    project = Project(root, (Path.cwd() / output).resolve() if output else root / "output")
+    for taken in (project.content, project.templates):
+        if project.output.is_relative_to(taken.resolve()):
+            raise click.BadParameter(f"不能输出到 {taken.name}/ 里面，那里只放原稿", param_hint="--output")
+    return project
 
 
 def _summary(results: list[Result], *, strict: bool) -> int:

@@ -37,8 +37,9 @@ class Project:
         return self.output / ".yinfa"
 
     def name(self, path: Path) -> str:
-        """Give a path as messages name it: relative to the project where it lies in it."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        """Give a path as messages name it: relative to the project where it lies in it, and always printable."""
+        name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return name.encode("utf-8", "replace").decode()
 
     def stem(self, notice: Path) -> Path:
         """Give a notice's path under `content` without its suffix: its outputs' path under `output`."""

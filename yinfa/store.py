@@ -54,7 +54,7 @@ def _digest(digest: hashlib._Hash, place: Path) -> None:
     for path in sorted(place.rglob("*")):
         if path.suffix not in (".pyc", ".ttf") and not path.name.startswith(".") and not path.name.endswith("~"):
             with contextlib.suppress(OSError):  # a folder, or gone by now
-                digest.update(f"{path.relative_to(place).as_posix()}\0".encode() + path.read_bytes())
+                digest.update(os.fsencode(path.relative_to(place)) + b"\0" + path.read_bytes())
 
 
 @dataclass(slots=True)

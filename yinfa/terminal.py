@@ -90,11 +90,15 @@ def misuse(fault: click.UsageError) -> str:
 def _misuse(fault: click.UsageError) -> str:
     match fault:
         case click.exceptions.NoSuchCommand():
-            return f"没有“{fault.command_name}”这个命令。{_near(fault.possibilities)}"
+            is_path = "/" in fault.command_name or fault.command_name.endswith(".md")
+            meant = f"编公文请键入：python3 build.py build {fault.command_name}"
+            return f"没有“{fault.command_name}”这个命令。{meant if is_path else _near(fault.possibilities)}"
         case click.NoSuchOption():
-            return f"没有“{fault.option_name}”这个选项。{_near(fault.possibilities)}"
+            is_first = fault.ctx is not None and isinstance(fault.ctx.command, click.Group)
+            meant = "选项写在命令后面，例如 build --formats pdf。" if is_first else _near(fault.possibilities)
+            return f"没有“{fault.option_name}”这个选项。{meant}"
         case click.BadParameter():
-            name = fault.param.opts[0] if fault.param else "参数"
+            name = fault.param.opts[0] if fault.param else fault.param_hint or "参数"
             match fault.param.type if fault.param else None:
                 case click.IntRange() as whole:
                     return f"{name} 后面要写不小于 {whole.min} 的整数。"
@@ -103,7 +107,8 @@ def _misuse(fault: click.UsageError) -> str:
                 case _:
                     return f"{name} 的值不对：{fault.message}。"
         case click.BadOptionUsage():
-            return f"选项“{fault.option_name}”后面要写一个值。"
+            takes_none = "does not take" in fault.message
+            return f"选项“{fault.option_name}”{'不带值，请删去等号和后面的字' if takes_none else '后面要写一个值'}。"
         case _:
             return f"命令写得不对：{fault.format_message()}"
 
