@@ -497,8 +497,8 @@ def test_nothing_is_fetched(draw: Draw, templates: Path, address: str) -> None:
 @pytest.mark.parametrize(
     ("name", "before", "after", "message"),
     [
-        ("notice.html", "<body>", "<body>{% if %}", "打印模板有误"),
-        ("notice.html", "{{ metadata.title }}", "{{ metadata.nosuch }}", "打印模板有误"),
+        ("notice.html", "<body>", "<body>{% if %}", "打印模板的写法有误"),
+        ("notice.html", "{{ metadata.title }}", "{{ metadata.nosuch }}", "打印模板用了不存在的名称"),
         ("notice.html", "<body>", "<body><p>", "打印模板的结果读不通"),
         ("notice.css", "body {", "body { colour: red; ", "PDF 画不出来"),
     ],

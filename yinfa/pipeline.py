@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,11 +162,12 @@ def draw_pdf(project: Project, path: Path, document: Document, pages: Pages) -> 
     return render_pdf(document, pages, font_set(project.state), project.templates)
 
 
+@cache
 def load_pdf(project: Project) -> None:
     """Load what drawing a PDF needs, most of a second. Raises `OSError` where the system's libraries are missing."""
     from yinfa.fonts import prepare_fontconfig
 
     prepare_fontconfig(project.state)
-    from importlib import import_module
+    from yinfa.render.pdf import warm_up
 
-    import_module("weasyprint")
+    warm_up()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import functools
 import hashlib
 import re
 from collections import Counter, deque
@@ -16,11 +15,10 @@ from urllib.parse import quote
 
 from yinfa import standard
 from yinfa.compose.blocks import Block, Document, Paragraph, Part, PartKind, Picture, Role, Run, Table
-from yinfa.report import Finding, Refused, error
-from yinfa.units import Length
+from yinfa.render.templates import fill
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    pass
 
 __all__ = ["render_html"]
 
@@ -32,8 +30,6 @@ _DESCRIPTION_CHARS = 120
 _COLUMNS = ((4, "tiny"), (8, "short"), (40, "middling"))  # up to so many characters; wider than all: "long"
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+、|（[一二三四五六七八九十百]+）|\d+[.．]|（\d+）")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_ADDRESS = re.compile(r"[!-~]{20,}")
-_ADDRESS_BREAK = re.compile(r"(?<=[/.?&=_-])(?=[!-~])")
 _SIGNING = (Role.SIGNATURE, Role.DATE)
 
 
@@ -43,13 +39,9 @@ def render_html(document: Document, *, templates: Path, links: Mapping[str, str]
     `templates` is the folder that holds `web/`. `links` are the files to download, by format, as paths relative to the
     page (`{"docx": "2023.docx"}`). Pictures are read here and embedded. Raises Refused where a template has a mistake.
     """
-    values = _values(document, links)
-    try:
-        page, style = _environments(templates)
-        css = style.get_template(_STYLE).render(standard=standard, mark_chars=len(document.header.mark))
-        return page.get_template(_PAGE).render(values, css=css, css_hash=_csp_hash(css)).encode()
-    except Exception as fault:  # a template can fail in any way that Python can
-        raise Refused(_template_fault(fault, templates)) from fault
+    css = fill(templates, _STYLE, {"standard": standard, "mark_chars": len(document.header.mark)})
+    values = _values(document, links) | {"css": css, "css_hash": _csp_hash(css)}
+    return fill(templates, _PAGE, values).encode()
 
 
 def _values(document: Document, links: Mapping[str, str]) -> dict[str, Any]:
@@ -363,15 +355,6 @@ def _phrases(text: str, names: tuple[str, ...]) -> list[_Phrase]:
     return [_Phrase(words, whole=len(words) > 1 or "—" in words[0]) for words in phrases(text, names)]
 
 
-def _breakable(text: str) -> str:
-    """Let a long address end a line after its marks, where one that cannot would tear the justified line before it."""
-    if not _ADDRESS.search(text):
-        return text
-    from markupsafe import Markup
-
-    return Markup("<wbr>").join(_ADDRESS_BREAK.split(text))
-
-
 def _dated(text: str) -> _Dated:
     found = _DATE.search(text)
     if not found:
@@ -391,59 +374,6 @@ def _style(role: Role) -> str:
     return role.name.lower().replace("_", "-")
 
 
-# ── templates ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@functools.cache
-def _environments(templates: Path) -> tuple[Environment, Environment]:
-    """Give the environments of pages and of style sheets, whose comments are CSS's own and are left out of the page."""
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    page = SandboxedEnvironment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = page.overlay(comment_start_string="/*", comment_end_string="*/", autoescape=False)
-    page.filters["breakable"] = _breakable
-    style.filters = {**page.filters, "mm": _mm}
-    return page, style
-
-
-def _mm(length: Length) -> str:
-    """Write a length as CSS does."""
-    return f"{length.mm:.3f}".rstrip("0").rstrip(".") + "mm"
-
-
 def _csp_hash(text: str) -> str:
     """Give the source by which a Content-Security-Policy allows exactly this style sheet."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"
-
-
-def _template_fault(fault: Exception, templates: Path) -> Finding:
-    """Say which line of which template is wrong; Jinja puts its templates' own names and lines into the traceback."""
-    from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
-
-    file, line = "", None
-    trace = fault.__traceback__
-    while trace:
-        if Path(trace.tb_frame.f_code.co_filename).is_relative_to(templates):
-            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-        trace = trace.tb_next
-    message, hint = "网页模板里的算式算不出来", "请核对这一行。"
-    if isinstance(fault, TemplateSyntaxError):
-        file, line = fault.filename or file, fault.lineno
-        message, hint = "网页模板的写法有误", "请核对 {% … %} 与 {{ … }} 是否成对，if、for 是否都有 endif、endfor。"
-    elif isinstance(fault, TemplateNotFound):
-        message, hint = f"没有网页模板“{fault.name}”", f"请把它放回 {templates.name} 文件夹。"
-    elif isinstance(fault, UndefinedError):
-        message, hint = "网页模板用了不存在的名称", "可用的名称见 docs/web.md。"
-    elif isinstance(fault, UnicodeDecodeError):
-        message, hint = "网页模板不是 UTF-8 编码", "请用编辑器另存为 UTF-8。"
-        files = [path for path in (templates / "web").iterdir() if path.is_file()]
-        file = next((str(path) for path in files if path.read_bytes() == fault.object), file)
-    name = f"{templates.name}/{Path(file).relative_to(templates).as_posix()}" if file else templates.name
-    return error("template.fault", message, file=name, line=line, text=str(fault)[:80], hint=hint)

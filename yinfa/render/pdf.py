@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,16 +21,16 @@ from yinfa import __version__, standard
 from yinfa.compose.blocks import Block, Document, Paragraph, Picture, Place, Role, Table
 from yinfa.fonts import Face, FontSet
 from yinfa.model import Align
+from yinfa.render.templates import css_mm, fill
 from yinfa.report import Finding, Refused, error
 from yinfa.typeset import Box, Line, Page, Pages, PictureBox, RuleBox, TableBox, TableRow, TextBox
 from yinfa.units import Length, Mm
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from weasyprint import CSS  # type: ignore[import-untyped]
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
-__all__ = ["render_pdf"]
+__all__ = ["render_pdf", "warm_up"]
 
 _PAGE = "print/notice.html"
 _STYLE = "print/notice.css"
@@ -53,17 +53,17 @@ def render_pdf(document: Document, pages: Pages, fonts: FontSet, templates: Path
     """
     styles = _Styles(fonts)
     views = [_page(page, styles) for page in pages]
-    markup = _fill(
-        templates,
-        _PAGE,
-        metadata=document.metadata,
-        pages=views,
-        generator=f"yinfa {__version__}",
-        even=fonts.even,
-    )
-    sheet = _fill(templates, _STYLE, standard=standard, mm=_mm, family=styles.family, folio=_folio(pages))
+    values = {"metadata": document.metadata, "pages": views, "generator": f"yinfa {__version__}", "even": fonts.even}
+    markup = fill(templates, _PAGE, values)
+    sheet = fill(templates, _STYLE, {"standard": standard, "family": styles.family, "folio": _folio(pages)})
     with _complaints(document), _no_collection():
         return _draw(markup, [sheet, styles.css()], _pictures(pages))
+
+
+def warm_up() -> None:
+    """Load what only a process's first drawing loads. Raises `OSError` where the system's libraries are missing."""
+    with _no_collection():
+        _draw('<html lang="zh-CN"><head><title>印发</title></head><body><p>印发</p></body></html>', [], {})
 
 
 # ── the pages as their template sees them ─────────────────────────────────────────────────────────────────────────────
@@ -137,14 +137,10 @@ class _Styles:
         return ", ".join(f'"{name}"' for name in self._fonts.family(face))
 
     def font(self, size: Length, pitch: Length, face: Face) -> str:
-        return f"font: {_mm(size)}/{_mm(pitch)} {self.family(face)}"
+        return f"font: {css_mm(size)}/{css_mm(pitch)} {self.family(face)}"
 
     def css(self) -> str:
         return "\n".join(f".{name} {{ {declarations} }}" for declarations, name in self._names.items())
-
-
-def _mm(length: float) -> str:
-    return f"{length:.4f}mm"
 
 
 def _page(page: Page, styles: _Styles) -> _Page:
@@ -160,27 +156,27 @@ def _box(box: Box, styles: _Styles) -> _Text | _Rule | _Picture | _Table:
         case PictureBox():
             place = _place(box.left, box.top, box.width, styles)
             return _Picture(
-                f"{place} {styles(f'height: {_mm(box.height)}')}", _address(box.path), box.block.alt or _UNNAMED
+                f"{place} {styles(f'height: {css_mm(box.height)}')}", _address(box.path), box.block.alt or _UNNAMED
             )
         case TableBox():
             return _table(box, styles)
 
 
 def _place(left: Length, top: Length, width: Length, styles: _Styles) -> str:
-    return f"placed {styles(f'left: {_mm(left)}; width: {_mm(width)}', f'top: {_mm(top)}')}"
+    return f"placed {styles(f'left: {css_mm(left)}; width: {css_mm(width)}', f'top: {css_mm(top)}')}"
 
 
 def _rule(left: Length, top: Length, width: Length, height: Length, styles: _Styles, color: str = "black") -> str:
-    return f"{_place(left, top, width, styles)} {styles(f'height: {_mm(height)}; background: {color}')}"
+    return f"{_place(left, top, width, styles)} {styles(f'height: {css_mm(height)}; background: {color}')}"
 
 
 def _text(box: TextBox, styles: _Styles) -> _Text:
     style = styles(
         styles.font(box.size, box.pitch, box.face),
-        f"left: {_mm(box.left)}; width: {_mm(box.width / box.stretch)}",
-        f"top: {_mm(box.top)}",
+        f"left: {css_mm(box.left)}; width: {css_mm(box.width / box.stretch)}",
+        f"top: {css_mm(box.top)}",
         "text-align: center" if box.align is Align.CENTER else "",
-        f"text-indent: {_mm(box.indent)}" if box.indent else "",
+        f"text-indent: {css_mm(box.indent)}" if box.indent else "",
         f"color: {box.color}" if box.color else "",
         f"transform: scaleX({box.stretch:.5f}); transform-origin: 0 0" if box.stretch != 1 else "",
     )
@@ -228,11 +224,11 @@ def _spacing(em: float) -> str:
 
 
 def _table(box: TableBox, styles: _Styles) -> _Table:
-    padding = f"padding: 0 {_mm(box.padding)}"
+    padding = f"padding: 0 {css_mm(box.padding)}"
 
     def cells(row: TableRow, face: Face, aligns: Iterable[Align]) -> list[_Cell]:
         blank = not any(line.pieces for lines in row.cells for line in lines)
-        height = f"height: {_mm(row.height)}" if blank else ""  # other rows are as high as their lines
+        height = f"height: {css_mm(row.height)}" if blank else ""  # other rows are as high as their lines
         return [
             _Cell(styles(padding, f"text-align: {align}", height), _pieces(lines, face, styles))
             for lines, align in zip(row.cells, aligns, strict=True)
@@ -241,7 +237,7 @@ def _table(box: TableBox, styles: _Styles) -> _Table:
     return _Table(
         place=_place(box.left, box.top, box.width, styles),
         style=styles(styles.font(box.size, box.pitch, Face.FANG)),
-        columns=[styles(f"width: {_mm(width)}") for width in box.columns],
+        columns=[styles(f"width: {css_mm(width)}") for width in box.columns],
         head=cells(box.head, Face.FANG, [Align.CENTER] * len(box.columns)),
         rows=[cells(row, Face.FANG, box.aligns) for row in box.rows],
         rules=list(_table_rules(box, styles)),
@@ -272,38 +268,6 @@ def _address(path: Path) -> str:
 
 def _pictures(pages: Pages) -> dict[str, Path]:
     return {_address(box.path): box.path for page in pages for box in page.boxes if isinstance(box, PictureBox)}
-
-
-# ── templates ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _fill(templates: Path, name: str, **values: Any) -> str:
-    from jinja2 import TemplateError
-
-    try:
-        return str(_environment(templates).get_template(name).render(values))
-    except TemplateError as fault:
-        raise Refused(
-            error(
-                "template.fault",
-                "打印模板有误",
-                file=f"{templates.name}/{name}",
-                line=getattr(fault, "lineno", None),
-                text=str(fault)[:80],
-                hint="请改正模板，或从程序的原版恢复这个文件。",
-            )
-        ) from fault
-
-
-@cache
-def _environment(templates: Path) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-    return Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-    )
 
 
 # ── WeasyPrint ────────────────────────────────────────────────────────────────────────────────────────────────────────
