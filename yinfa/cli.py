@@ -18,7 +18,7 @@ import click
 
 from yinfa import terminal
 from yinfa.project import FORMATS, Project
-from yinfa.report import Finding, Refused, Severity, error
+from yinfa.report import Finding, Refused, Severity, cause, error
 
 if TYPE_CHECKING:
     from yinfa.batch import Result
@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as reason:
+        terminal.say(f"读写出错，没有做完：{cause(reason)}。{reason.filename or ''}")
         return FAILED
     except Refused as refused:
         terminal.show(refused.findings)

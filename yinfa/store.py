@@ -150,7 +150,7 @@ class Store:
             with _alone(self.project.state):
                 return self._put(path, outputs, inputs, findings)
         except OSError as reason:
-            raise Refused(unwritable(reason, self.project.name(self.project.target(path, "…")))) from None
+            raise Refused(unwritable(reason, self.project.name(self.project.output / self.project.stem(path)))) from None
 
     def _put(
         self, path: Path, outputs: Mapping[str, bytes], inputs: Mapping[str, str], findings: list[Finding]

@@ -57,7 +57,7 @@ def outcome(project: Project, result: Result) -> str:
 @contextlib.contextmanager
 def progress(total: int) -> Iterator[Callable[[str, str], None]]:
     """Show a bar on a terminal; give the function that takes what was done and its lines, and prints these."""
-    if not sys.stderr.isatty() or total < 2:
+    if not (sys.stderr and sys.stderr.isatty()) or total < 2:
         yield lambda _done, lines: say(lines) if lines else None
         return
     from rich.console import Console
