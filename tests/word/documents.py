@@ -76,9 +76,10 @@ def hostile() -> Document:
     )
 
 
-def page_with(block: Block, lines: int) -> Document:
+def page_with(block: Block, lines: int, *, heading: bool = False) -> Document:
     """A notice whose plan has so many lines of text on its first page, then the block, then more than a page."""
-    return document([text("现印发给你们。")], [*map(_paragraph, _shares(lines)), block, *map(_paragraph, _shares(30))])
+    above = [*map(_paragraph, _shares(lines)), *[paragraph(Role.HEADING_1, "一、总体要求")] * heading]
+    return document([text("现印发给你们。")], [*above, block, *map(_paragraph, _shares(30))])
 
 
 def picture_block(path: Path) -> Picture:

@@ -85,12 +85,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         "hostile": documents.hostile(),
     }
     # What a table or a picture leaves of a page is filled to the last line.
-    three_lines = table(("事项", "内容"), ("甲", "逐条登记逐条答复" * 8))
+    tall = table(("事项", "内容"), ("甲", "逐条登记逐条答复" * 12))
+    whole_page = folder / "长图.png"
+    Image.new("RGB", (700, 1400)).save(whole_page, dpi=(72, 72))
     made |= {
         "picture on a full page": documents.page_with(documents.picture_block(picture), 3),
         "table on a full page": documents.page_with(table(("甲", "乙"), *[("1", "2")] * 5), 3),
-        # Head and row are three lines high, and three are left: but not for the air around the table.
-        "table without air": documents.page_with(three_lines, 16),
+        # Head and row are 3.75 lines high, and four are left: but not for the air around the table.
+        "table without air": documents.page_with(tall, 15),
+        "heading before a whole page": documents.page_with(documents.picture_block(whole_page), 5, heading=True),
     }
     made |= {f"sample {path.stem}": documents.of_sample(path) for path in SAMPLES}
     return Office(folder, made, font_set(folder / "fonts"))
@@ -165,11 +168,17 @@ def test_a_page_with_more_than_text_ends_where_ours_ends(office: Office, name: s
 
 
 def test_a_table_goes_to_the_next_page_as_ours_does(office: Office) -> None:
-    pages = [
-        page.index for page in office.laid_out["table without air"] if any(isinstance(b, TableBox) for b in page.boxes)
+    shown = [
+        (page.index, b) for page in office.laid_out["table without air"] for b in page.boxes if isinstance(b, TableBox)
     ]
-    found = [n for n, page in enumerate(office.pages["table without air"], 1) if "事项内容" in page.text]
-    assert found == pages == [3]
+    assert [(index, len(box.rows[0].cells[1])) for index, box in shown] == [(3, 4)]
+    assert [n for n, page in enumerate(office.pages["table without air"], 1) if "事项内容" in page.text] == [3]
+
+
+def test_a_heading_is_not_kept_with_what_no_page_can_hold_beside_it(office: Office) -> None:
+    pages = office.pages["heading before a whole page"]
+    assert len(pages) == len(office.laid_out["heading before a whole page"])
+    assert [("一、总体要求" in page.text, bool(page.pictures)) for page in pages[1:3]] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize("name", ["real", "numbered", "one page", "copies", *(f"{p}-{n}" for p, n in ENDS)])
