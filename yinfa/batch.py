@@ -142,7 +142,7 @@ class Builder:
                 yield from self._by_workers(waiting, in_hand)
             except BrokenProcessPool:
                 self.close()
-                yield from map(self._alone, list(in_hand.values()) or [waiting.popleft()])
+                yield from self._one_by_one(list(in_hand.values()) or [waiting.popleft()])
 
     def _by_workers(self, waiting: deque[Task], in_hand: dict[Future[Rendered], Task]) -> Iterator[Rendered]:
         """Make what is waiting, with so much in hand that finished notices never pile up in memory."""
@@ -156,14 +156,15 @@ class Builder:
             del in_hand[done]
             yield rendered
 
-    def _alone(self, task: Task) -> Rendered:
-        """Make a notice in a process of its own, which it alone can bring down."""
-        try:
-            return self._start(workers=1).submit(_guarded, self.project, task).result()
-        except BrokenProcessPool:
-            return _lost(self.project, task)
-        finally:
-            self.close()
+    def _one_by_one(self, tasks: list[Task]) -> Iterator[Rendered]:
+        """Make notices by a single worker, so that the one that brings it down is known."""
+        for task in tasks:
+            try:
+                yield (self._pool or self._start(workers=1)).submit(_guarded, self.project, task).result()
+            except BrokenProcessPool:
+                self.close()
+                yield _lost(self.project, task)
+        self.close()
 
     def _submit(self, task: Task) -> Future[Rendered]:
         return (self._pool or self._start()).submit(_guarded, self.project, task)
