@@ -295,6 +295,17 @@ def test_the_same_bytes_come_out_however_it_is_built(tmp_path_factory: pytest.Te
     assert made[0] == made[1] == made[2]
 
 
+def test_one_notice_over_two_processes_is_the_same_to_the_byte(tmp_path_factory: pytest.TempPathFactory) -> None:
+    made = []
+    for jobs in (1, 2):
+        project = copy_project(tmp_path_factory.mktemp(f"one{jobs}") / "x")
+        only(project)
+        build(project, jobs=jobs)
+        made.append({name: sha256(data) for name, data in outputs(project).items()})
+    assert len(made[0]) == 3
+    assert made[0] == made[1]
+
+
 def test_a_date_long_ago_or_far_ahead_can_be_issued(project: Project) -> None:
     only(project)
     for year in (1900, 1949, 1979, 2107, 2999):

@@ -38,6 +38,10 @@ class Length(float):
         """Whole English metric units, the unit of DrawingML."""
         return round(float(self) * _EMU_PER_MM)
 
+    def __reduce__(self) -> tuple[type[Length], tuple[float]]:
+        """Come out of another process as long as it went in: `Pt` would take its millimetres for points."""
+        return Length, (float(self),)
+
     def __add__(self, other: float) -> Length:
         return Length(float(self) + float(other))
 
