@@ -299,7 +299,6 @@ def test_one_notice_over_two_processes_is_the_same_to_the_byte(tmp_path_factory:
     made = []
     for jobs in (1, 2):
         project = copy_project(tmp_path_factory.mktemp(f"one{jobs}") / "x")
-        only(project)
         build(project, jobs=jobs)
         made.append({name: sha256(data) for name, data in outputs(project).items()})
     assert len(made[0]) == 3
