@@ -355,7 +355,21 @@ def test_a_picture_stands_where_ours_stands(office: Office) -> None:
         assert min(abs(rect.y0 - box.top), abs(rect.y0 - page_top)) < 0.5
 
 
-# Saved by LibreOffice
+# Edited, and saved by LibreOffice
+
+
+def test_a_paragraph_added_in_word_leaves_the_imprint_on_an_even_page(office: Office) -> None:
+    file = docx.Document(str(office.folder / "3-22.docx"))
+    added = next(p for p in reversed(file.paragraphs) if p.text)
+    added.insert_paragraph_before("另有一段。", added.style)
+    path = office.folder / "edited.docx"
+    file.save(str(path))
+    (pdf,) = convert([path], office.folder / "edited", office.folder / "libreoffice")
+    pages = read(pdf)
+    # The text now ends on page 4; the blank page 5, which LibreOffice puts in, it does not export.
+    assert [solid(page.foot) for page in pages] == ["—1—", "—2—", "—3—", "—4—", "—6—"]
+    assert "印发" in pages[-1].text
+    assert pages[-1].rules[-1].y1 == pytest.approx(262, abs=0.1)
 
 
 def styled(file: WordDocument) -> list[tuple[str, str]]:

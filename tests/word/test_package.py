@@ -340,6 +340,15 @@ def test_pages_without_numbers_are_a_section_of_their_own(cache: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("page", "line", "starts"),
+    [(2, 5, ["nextPage"]), (3, 1, ["nextPage", "evenPage"]), (2, 22, ["nextPage", "oddPage"])],
+)
+def test_word_itself_keeps_the_imprint_on_an_even_page(cache: Path, page: int, line: int, starts: list[str]) -> None:
+    sections = docx.Document(BytesIO(build(documents.of_length(page, line), cache))).sections
+    assert [said(section._sectPr, "w:type/@w:val") for section in sections] == starts
+
+
 def row_properties(document: Document, cache: Path, name: str) -> list[bool]:
     file = docx.Document(BytesIO(build(document, cache)))
     return [bool(row._tr.xpath(f"w:trPr/w:{name}")) for row in file.tables[0].rows]

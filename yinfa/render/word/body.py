@@ -47,6 +47,7 @@ class Body:
     def __init__(self, document: Document, pages: Pages, sections: tuple[Section, Section], add: AddPicture) -> None:
         """Take `sections` with page numbers and without, and what takes a picture into the file."""
         self._document, self._pages, self._add = document, pages, add
+        self._breaks = pages.breaks_before_imprint
         self._numbered, self._bare = sections
         self._grid = grid(document.format.line_pitch)
         self._places = Places(document, pages, self._grid)
@@ -57,12 +58,13 @@ class Body:
 
     @property
     def last_section(self) -> Section:
-        """The section that the document ends with: without numbers where a blank page precedes the imprint's (§7.5)."""
-        return self._bare if self._blank_page else self._numbered
+        """The section of the imprint's own pages, if it has such; after an edit in Word, too, it begins on an even one.
 
-    @property
-    def _blank_page(self) -> bool:
-        return self._pages.breaks_before_imprint > 1
+        Where a blank page precedes the imprint's, neither has a number (§7.5).
+        """
+        if self._breaks > 1:
+            return replace(self._bare, start="oddPage")
+        return replace(self._numbered, start="evenPage") if self._breaks else self._numbered
 
     def blocks(self) -> Iterator[str]:
         """Give paragraphs and tables, from the issuing header to the imprint."""
@@ -106,7 +108,7 @@ class Body:
     def _ended(self, form: ParagraphFormat, block: Block, following: Block | None) -> ParagraphFormat:
         """Say what comes after: a table, which cannot say itself how far below it stands; a section's end."""
         after = self._places.of(following).gap if isinstance(following, Table) else None
-        section = self._numbered if block is self._last and self._blank_page else None
+        section = self._numbered if block is self._last and self._breaks else None
         return replace(form, after=after, section=section)
 
     def _paragraph(self, block: Paragraph, following: Block | None) -> str:
@@ -171,9 +173,9 @@ class Body:
     def _imprint(self) -> Iterator[str]:
         """The imprint's table at the foot of its page, and the paragraphs that bring it there."""
         anchor = ParagraphFormat(style_id(ANCHOR))
-        if self._blank_page:
-            yield oxml.paragraph(anchor)
-        if self._pages.breaks_before_imprint:
+        if self._breaks:
+            yield oxml.paragraph(anchor)  # LibreOffice leaves a table that begins a section on the page before
+        if self._breaks > 1:
             yield oxml.paragraph(replace(anchor, page_break=True))
         yield self._imprint_table()
         yield oxml.paragraph(anchor)

@@ -178,13 +178,15 @@ class Section:
     pitch: Length
     footers: tuple[str, str]
     """Relationship ids of the footers of odd and even pages."""
+    start: str = "nextPage"
+    """The page on which it begins: nextPage, oddPage or evenPage."""
 
     def xml(self) -> str:
         """The section as `w:sectPr`."""
         odd, even = self.footers
         return (
             f'<w:sectPr><w:footerReference w:type="default" r:id="{odd}"/>'
-            f'<w:footerReference w:type="even" r:id="{even}"/><w:type w:val="nextPage"/>'
+            f'<w:footerReference w:type="even" r:id="{even}"/><w:type w:val="{self.start}"/>'
             f'<w:pgSz w:w="{self.width.twips}" w:h="{self.height.twips}"/>'
             f'<w:pgMar w:top="{self.top.twips}" w:right="{self.right.twips}" w:bottom="{self.bottom.twips}"'
             f' w:left="{self.left.twips}" w:header="851" w:footer="{self.footer.twips}" w:gutter="0"/>'
