@@ -234,7 +234,7 @@ def test_the_red_line_is_4_mm_below_the_number_and_as_wide_as_the_type_area(offi
     page = office.pages["numbered"][0]
     number, rule = page.line("木凉府发"), page.rules[0]
     assert (rule.x0, rule.x1) == pytest.approx((28, 184), abs=0.1)
-    assert rule.y0 - (number.baseline + 0.141 * CHAR) == pytest.approx(4, abs=0.2)
+    assert rule.y0 - (number.baseline + 0.141 * CHAR) == pytest.approx(4, abs=0.1)
     assert (number.left + number.right) / 2 == pytest.approx(106, abs=0.3)
     assert rule.height == pytest.approx(0.53, abs=0.05)
 

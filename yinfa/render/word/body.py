@@ -20,20 +20,20 @@ from yinfa.render.word.styles import (
     KEEPS_NEXT,
     MARK,
     NUMBER,
+    NUMBER_LINE,
     PICTURE,
     PRINTER,
+    RED_LINE_SPACE,
     STRONG,
     named_styles,
     run_in_id,
     style_id,
 )
-from yinfa.standard import IMPRINT_RULE_INNER, IMPRINT_RULE_OUTER, RED, SIZE_3, TYPE_AREA_WIDTH, grid
+from yinfa.standard import IMPRINT_RULE_INNER, IMPRINT_RULE_OUTER, RED, TYPE_AREA_WIDTH, grid
 from yinfa.typeset import Furniture, Pages, PictureBox, TableBox, TextBox
 from yinfa.units import Length, Pt, Twips
 
 _TABLE_RULE = Pt(0.5)
-_RED_LINE_SPACE = Pt(11)
-"""From the document number's line to the red line: 4 mm from the characters; Word takes whole points, up to 31."""
 _SAME = Length(0.05)
 """Lengths that differ by less are the same: a twip is 0.018 mm."""
 
@@ -85,8 +85,8 @@ class Body:
         # What is rounded on the way is made up here, or page one would have room for one line less.
         pitch = self._grid.pitch
         end = Twips(int((line.top + line.thickness - self._grid.top).over(pitch) * pitch.twips))
-        used = sum(part.twips for part in (above, mark.size, SIZE_3, _RED_LINE_SPACE, line.thickness))
-        border = Border(line.thickness, _RED_LINE_SPACE, line.color or RED)
+        used = sum(part.twips for part in (above, mark.size, NUMBER_LINE, RED_LINE_SPACE, line.thickness))
+        border = Border(line.thickness, RED_LINE_SPACE, line.color or RED)
         form = ParagraphFormat(style_id(NUMBER), border=border, before=Twips(end.twips - used))
         number = self._document.header.number
         yield oxml.paragraph(form, [oxml.run(number)] if number else [])

@@ -20,10 +20,10 @@ from yinfa.standard import (
     PAGE_NUMBER_INDENT_CHARS,
     PARAGRAPH_INDENT_CHARS,
     RED,
+    RED_LINE_BELOW_NUMBER,
     SEALED_BLANK_LINES,
     SEALED_DATE_RIGHT_CHARS,
     SIZE_2,
-    SIZE_3,
     SIZE_4,
     TYPE_AREA_WIDTH,
     UNSEALED_BLANK_LINES,
@@ -31,7 +31,7 @@ from yinfa.standard import (
     Grid,
     grid,
 )
-from yinfa.units import Length, Twips
+from yinfa.units import Length, Pt, Twips
 
 MARK, NUMBER, CELL, HEAD, PICTURE = "发文机关标志", "发文字号", "表格文字", "表头", "图片"
 IMPRINT, COPIES, PRINTER, ANCHOR = "版记", "抄送", "印发机关", "版记定位"
@@ -43,6 +43,10 @@ PITCH_SPACING = Twips(-5)
 TEXT_SPACING = Twips(-7)
 """LibreOffice puts 3.2 pt between a figure and a Chinese character, whatever the file says: with this a line has
 room for one of them, and four lines in five are broken as on our pages."""
+RED_LINE_SPACE = Pt(11)
+"""From the document number's line to the red line: Word takes whole points, up to 31."""
+NUMBER_LINE = (RED_LINE_BELOW_NUMBER + CHAR / 2 - RED_LINE_SPACE) * 2
+"""The height of that line, its characters in the middle: what the whole points lack of §7.2.7."""
 HAIR = Twips(20)
 """The height of a paragraph that only holds a place."""
 
@@ -136,7 +140,7 @@ def _header() -> Iterator[Style]:
         _face(Face.BIAOSONG, color=RED, spacing=Length(0)),
         NUMBER,
     )
-    yield _style(NUMBER, ParagraphFormat(snap=False, line=SIZE_3, align="center"), follows=Role.TITLE)
+    yield _style(NUMBER, ParagraphFormat(snap=False, line=NUMBER_LINE, align="center"), follows=Role.TITLE)
 
 
 def _text(lines: Grid, *, sealed: bool) -> Iterator[Style]:
