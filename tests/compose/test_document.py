@@ -128,6 +128,15 @@ def test_a_heading_runs_into_text_alone(desk: Desk, first: str) -> None:
     assert (heading.role, heading.text) == (Role.HEADING_2, "（一）任务")
 
 
+def test_every_heading_stands_alone_where_the_office_wants_it(desk: Desk) -> None:
+    part = desk.compose(with_front("层次标题: 独行") + TOP + "### 任务\n\n文。\n\n责任单位：甲\n").parts[1]
+    heading, text = part.blocks[1:]
+    assert isinstance(heading, Paragraph)
+    assert isinstance(text, Paragraph)
+    assert (heading.role, heading.text) == (Role.HEADING_2, "（一）任务")
+    assert (text.role, text.text) == (Role.TEXT, "文。（责任单位：甲）")
+
+
 def test_a_chapter_s_heading_stands_alone(desk: Desk) -> None:
     heading, text = desk.blocks(f"{TOP}## 章\n\n文。\n")
     assert isinstance(heading, Paragraph)
