@@ -134,6 +134,9 @@ class Body:
         """Say whether a block is kept with the next, where its style does not; our pages part what no page can hold."""
         usual = _role(block) in KEEPS_NEXT
         kept = following is not None and keeps(block, following) and not self._places.parted(block, following)
+        # LibreOffice parts no paragraph that is kept with the signature: it would take these along from page one.
+        if _role(block) in (Role.TITLE, Role.ADDRESSEES) and following and self._places.runs_on(following):
+            kept = False
         return None if kept == usual else kept
 
     def _before(self, place: Place, role: Role) -> Length | None:

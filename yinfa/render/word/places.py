@@ -59,6 +59,10 @@ class Places:
         """Whether a page ends between two blocks."""
         return self.of(block).pages[-1:] != self.of(following).pages[:1]
 
+    def runs_on(self, block: Block) -> bool:
+        """Whether a block stands on more than one page."""
+        return len(self.of(block).pages) > 1
+
     def row_heights(self, block: Table) -> list[Length | None]:
         """Give the height of each row of a table; None for a row that runs over a page's end.
 
