@@ -25,6 +25,7 @@ from urllib.parse import quote, urljoin
 import docx
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
+import watchfiles
 from lxml import etree
 from PIL import Image
 
@@ -33,6 +34,7 @@ from tests.tools import ROOT, copy_project
 from yinfa.batch import Result
 from yinfa.project import Project
 from yinfa.report import error
+from yinfa.watch import _saves
 from yinfa.watch.board import Board
 from yinfa.watch.server import Server
 
@@ -421,6 +423,33 @@ def test_only_the_notices_asked_for_are_watched(project: Project, plan: str) -> 
         assert not (project.output / "别的.pdf").exists()
 
 
+def _says_nothing(*_folders: Path, **_settings: Any) -> Iterator[set[Any]]:
+    while True:
+        yield set()
+
+
+def _watches_no_more(*_folders: Path, **_settings: Any) -> Iterator[set[Any]]:
+    raise OSError("OS file watch limit reached.")
+
+
+@pytest.mark.parametrize("system", [_says_nothing, _watches_no_more])
+def test_saves_are_seen_where_the_system_does_not_tell(
+    project: Project, monkeypatch: pytest.MonkeyPatch, system: Callable[..., Iterator[set[Any]]]
+) -> None:
+    monkeypatch.setattr(watchfiles, "watch", system)
+    monkeypatch.setattr("yinfa.watch._LOOK_MS", 10)
+    saves = _saves(project)
+    assert next(saves) == set()
+    old, new = project.content / "法治政府建设/2023.md", project.content / "新.md"
+    new.write_text("新", encoding="utf-8")
+    (project.content / ".新.md.swp").write_text("新", encoding="utf-8")
+    assert next(saves) == {new}
+    new.write_text("改", encoding="utf-8")  # as long as before
+    assert next(saves) == {new}
+    new.rename(old)
+    assert next(saves) == {new, old}
+
+
 # Beginning and ending
 
 
@@ -710,7 +739,7 @@ def test_the_browser_follows_and_keeps_its_place(project: Project, plan: str, tm
         tab.wait("document.querySelector('.verdict')")
         assert tab.ask(place)["web"] == before["web"]
         assert "改过的总体要求是" in tab.ask(shown)
-        assert tab.ask("document.querySelector('[role=status]').innerText") == "1 份没有编成"
+        tab.wait("document.querySelector('[role=status]').innerText == '1 份没有编成'")
 
         watch.end()
         tab.wait("!document.querySelector('.lost').hidden")

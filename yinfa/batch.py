@@ -75,8 +75,11 @@ class Builder:
         yield from self._build(stale)
 
     def warm(self, samples: list[Path]) -> None:
-        """Start the worker processes now; each makes a sample and drops it, so that it has loaded all it needs."""
-        if _workers_can_share():
+        """Load all that a build needs, here and in the worker processes: each makes a sample, and drops it."""
+        workers = _workers_can_share()
+        here = tuple(suffix for suffix in self.order.formats if suffix != "pdf" or not workers)
+        _make_one(self.project, [Task(path, here, (), strict=False) for path in samples])
+        if workers:  # forked now, they have what this process has loaded
             self._start(tuple(samples))
 
     def close(self) -> None:
@@ -203,6 +206,10 @@ def _begin_worker(parent: int, project: Project, pdf: bool, samples: list[Task])
     if pdf:
         with contextlib.suppress(OSError):  # said when a PDF is drawn
             load_pdf(project)
+    _make_one(project, samples)
+
+
+def _make_one(project: Project, samples: list[Task]) -> None:
     next((task for task in samples if _guarded(project, task).outputs), None)
 
 

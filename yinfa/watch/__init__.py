@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
+import time
 import webbrowser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from stat import S_ISREG
+from typing import Any
 
 import watchfiles
 
@@ -22,7 +26,7 @@ __all__ = ["watch"]
 
 _MOST_WORKERS = 4  # each keeps some 150 MB; one notice occupies two of them
 _QUIET_MS = 25  # saving is over when nothing more happened for so long: editors write, rename and remove
-_PAUSE_MS = 200  # how often to look whether a folder was exchanged as a whole
+_LOOK_MS = 1000  # network drives, and Windows folders seen from WSL, never say that something changed
 
 
 def watch(project: Project, paths: tuple[str, ...] = (), *, port: int = 0, browse: bool = True) -> None:
@@ -34,6 +38,7 @@ def watch(project: Project, paths: tuple[str, ...] = (), *, port: int = 0, brows
     builder = Builder(project, Order(FORMATS, min(max(2, os.cpu_count() or 1), _MOST_WORKERS)))
     board = Board(project)
     try:
+        board.begin(notices)
         builder.warm(notices)  # before there are threads: a fork copies only the one that it is made in
         with Server(board, port) as server:
             terminal.say(f"预览：{server.address}（保存内容文件后自动更新；按 Ctrl-C 结束）")
@@ -47,32 +52,39 @@ def watch(project: Project, paths: tuple[str, ...] = (), *, port: int = 0, brows
         builder.close()
 
 
-def _saves(project: Project) -> Iterator[frozenset[Path]]:
-    """Give the files that were saved, again and again; none where it may have been any, as it is at first."""
-    polling = None
-    while True:
-        folders = _folders(project)
-        try:
-            # Watching begins with the first wait: nothing that is saved during the first build is missed.
-            for number, saved in enumerate(_wait(folders, polling)):
-                if saved or number == 0:
-                    yield saved
-                if folders != _folders(project):
-                    break
-        except OSError:  # more folders than the system watches for one user
-            polling = True
+def _saves(project: Project) -> Iterator[set[Path]]:
+    """Give the files that were saved, renamed or deleted, again and again; at first none, for it may have been any."""
+    known = _snapshot(project)
+    yield set()
+    for _ in _wakes(project):
+        now = _snapshot(project)
+        if saved := {path for path, _ in known.items() ^ now.items()}:
+            yield saved
+        known = now
 
 
-def _folders(project: Project) -> dict[Path, int]:
-    """Give the folders to be watched; the number tells when a folder was exchanged for another of its name."""
-    return {folder: folder.stat().st_ino for folder in (project.content, project.templates) if folder.is_dir()}
+def _wakes(project: Project) -> Iterator[None]:
+    """Give the moments to look: whenever the system tells of a change, and now and then, for it does not always."""
+    folders = [folder for folder in (project.content, project.templates) if folder.is_dir()]
+    settings: Any = {"step": _QUIET_MS, "rust_timeout": _LOOK_MS, "yield_on_timeout": True, "force_polling": False}
+    try:
+        for _ in watchfiles.watch(*folders, **settings):
+            yield
+    except OSError:  # more folders than the system watches for one user
+        while True:
+            time.sleep(_LOOK_MS / 1000)
+            yield
 
 
-def _wait(folders: Iterable[Path], polling: bool | None) -> Iterator[frozenset[Path]]:
-    watching = watchfiles.watch(
-        *folders, step=_QUIET_MS, rust_timeout=_PAUSE_MS, yield_on_timeout=True, force_polling=polling
-    )
-    return (frozenset(Path(name) for _, name in changes) for changes in watching)
+def _snapshot(project: Project) -> dict[Path, tuple[int, int, int]]:
+    """Give what tells a file from its next version, for each; not for what editors keep beside them."""
+    found = {}
+    for path in (path for folder in (project.content, project.templates) for path in folder.rglob("*")):
+        with contextlib.suppress(OSError):  # gone by now
+            stat = path.stat()
+            if S_ISREG(stat.st_mode) and not path.name.startswith(".") and not path.name.endswith("~"):
+                found[path] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return found
 
 
 def _notices(project: Project, paths: tuple[str, ...]) -> list[Path]:
@@ -82,7 +94,7 @@ def _notices(project: Project, paths: tuple[str, ...]) -> list[Path]:
         return []
 
 
-def _rebuild(builder: Builder, board: Board, notices: list[Path], saved: frozenset[Path]) -> None:
+def _rebuild(builder: Builder, board: Board, notices: list[Path], saved: set[Path]) -> None:
     """Build the notices that were saved, or, where it was something else, all that are not current."""
     board.begin(notices)
     only = bool(saved) and saved <= set(notices)
