@@ -119,7 +119,7 @@ class Wording:
         near = did_you_mean(stem[:40], kinds)
         if matters and not matter.matter:
             near = f"请补上“事项: {'”或“事项: '.join(matters)}”。"
-        hint = f"{near}新的模板写在 templates/wording/{stem[:40]}{SUFFIX}。"
+        hint = f"{near}新的模板写在 templates/wording/{stem[:40]}{SUFFIX}，写法见 docs/wording.md。"
         message = f"没有{what}的文字模板"
         where = {"file": self._asked.file, "line": self._asked.line}
         return error("content.unknown-template", message, text=stem[:60], hint=hint, **where)

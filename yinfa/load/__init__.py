@@ -126,8 +126,11 @@ def _read_profile(place: Path, root: Path, profiles: _Profiles) -> None:
 
 def _unknown_issuer(name: str, known: list[str], file: str, line: int | None) -> Finding:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-    listed = f"已有：{'、'.join(known)}。" if known else "issuers 文件夹里还没有发文机关。"
-    hint = f"是不是“{near[0]}”？" if near else f"{listed}新的发文机关请在 content/issuers/ 里新建“{name[:30]}.yaml”。"
+    if near:
+        listed = f"是不是“{near[0]}”？"
+    else:
+        listed = f"已有：{'、'.join(known)}。" if known else "issuers 文件夹里还没有发文机关。"
+    hint = f"{listed}新的发文机关请在 content/issuers/ 里新建“{name[:30]}.yaml”。"
     message = f"没有发文机关“{name[:30]}”"
     return error("content.unknown-issuer", message, file=file, line=line, text=name[:60], hint=hint)
 

@@ -311,6 +311,8 @@ class _BodyReader:
                 hint = (
                     "补上或删去竖线 |，使各行格数相同；没有内容的格子留空，但竖线要写；文字里的竖线写成 \\|。"
                     if "|" in row
+                    else "竖线要用半角 |，不用全角｜。"
+                    if "｜" in row
                     else "如果这一行不是表格，在它前面空一行。"
                 )
                 message = f"表格这一行有 {cells} 格，表头有 {width} 格"

@@ -9,8 +9,8 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 import watchfiles
@@ -41,11 +41,14 @@ def watch(project: Project, paths: tuple[str, ...] = (), *, port: int = 0, brows
         board.begin(notices)
         builder.warm(notices)  # before there are threads: a fork copies only the one that it is made in
         with Server(board, port) as server:
-            terminal.say(f"预览：{server.address}（保存内容文件后自动更新；按 Ctrl-C 结束）")
+            terminal.say(f"预览：{server.address} （保存内容文件后自动更新；按 Ctrl-C 结束）")
             if browse:
                 _browse(server.address)
             for saved in _saves(project):
-                _rebuild(builder, board, _notices(project, paths), saved)
+                try:
+                    _rebuild(builder, board, _notices(project, paths), saved)
+                except OSError as fault:  # a folder went while it was read
+                    terminal.say(f"这一次没有编：{fault.strerror or fault}。再保存一次就会重编。")
     except KeyboardInterrupt:
         terminal.say("\n预览结束。编成的文件都是完整的。")
     finally:
@@ -79,10 +82,10 @@ def _wakes(project: Project) -> Iterator[None]:
 def _snapshot(project: Project) -> dict[Path, tuple[int, int, int]]:
     """Give what tells a file from its next version, for each; not for what editors keep beside them."""
     found = {}
-    for path in (path for folder in (project.content, project.templates) for path in folder.rglob("*")):
-        with contextlib.suppress(OSError):  # gone by now
-            stat = path.stat()
-            if S_ISREG(stat.st_mode) and not path.name.startswith(".") and not path.name.endswith("~"):
+    for place, _, names in chain(os.walk(project.content), os.walk(project.templates)):
+        for path in (Path(place, name) for name in names if not name.startswith(".") and not name.endswith("~")):
+            with contextlib.suppress(OSError):  # gone by now
+                stat = path.stat()
                 found[path] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     return found
 
@@ -98,11 +101,13 @@ def _rebuild(builder: Builder, board: Board, notices: list[Path], saved: set[Pat
     """Build the notices that were saved, or, where it was something else, all that are not current."""
     board.begin(notices)
     only = bool(saved) and saved <= set(notices)
-    for result in builder.build([path for path in notices if path in saved or not only]):
-        board.put(result)
-        if lines := terminal.outcome(builder.project, result):
-            terminal.say(lines)
-    board.end()
+    try:
+        for result in builder.build([path for path in notices if path in saved or not only]):
+            board.put(result)
+            if lines := terminal.outcome(builder.project, result):
+                terminal.say(lines)
+    finally:
+        board.end()
 
 
 def _browse(address: str) -> None:
