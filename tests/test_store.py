@@ -312,7 +312,7 @@ store = Store(project)
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(sys.argv[3])):
-    data = {suffix: letter * 100_000 for suffix in ("docx", "html", "pdf")}
+    data = {suffix: b"%c%d " % (letter, number) * 30_000 for suffix in ("docx", "html", "pdf")}
     assert store.put(project.content / "法治政府建设/2023.md", data, {"x": "y"}, []) == []
 """
 
@@ -356,7 +356,8 @@ def test_killed_at_any_moment_it_leaves_whole_files_and_no_false_edits(project: 
         process.communicate()
         for suffix in ("docx", "html", "pdf"):
             target = project.output / f"{NAME}.{suffix}"
-            assert not target.exists() or target.read_bytes() in (b"a" * 100_000, b"b" * 100_000, b"c")
+            words = target.read_bytes().split() if target.exists() else [b"c"]
+            assert words == [b"c"] or (len(words) == 30_000 and len(set(words)) == 1)
         sweep(project.state)
         assert not list((project.state / "tmp").glob("*"))
         assert put(project, notice, docx=b"c", html=b"c", pdf=b"c") == []
