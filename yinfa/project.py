@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +87,7 @@ class Project:
     def _below(self, place: Path) -> list[Path]:
         if place.is_file():
             return [place] if self._is_notice(place) else []
-        return sorted(path for path in place.rglob("*.md") if self._is_notice(path) and path.is_file())
+        return sorted(path for path in files_below(place) if self._is_notice(path) and path.is_file())
 
     def _is_notice(self, path: Path) -> bool:
         parts = path.relative_to(self.content).parts
@@ -107,6 +109,12 @@ class Project:
             f"是不是“{known[near[0]]}”？" if near else "内容文件都在 content/ 里，例如 content/法治政府建设/2023.md。"
         )
         return error("build.no-content", f"content/ 里没有“{typed}”", file=typed, hint=hint)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Give all files in a folder and its folders; what goes meanwhile is left out, where `Path.rglob` would fail."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names)
 
 
 def _no_content(folder: str) -> Finding:

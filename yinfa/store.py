@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
-from yinfa.project import Project
+from yinfa.project import Project, files_below
 from yinfa.report import Finding, Refused, Severity, cause, error, notice
 
 
@@ -51,9 +51,9 @@ def _program(state: Path) -> str:
 
 def _digest(digest: hashlib._Hash, place: Path) -> None:
     """Take the names and contents of a folder's files in; not what editors keep beside them, which comes and goes."""
-    for path in sorted(place.rglob("*")):
+    for path in sorted(files_below(place)):
         if path.suffix not in (".pyc", ".ttf") and not path.name.startswith(".") and not path.name.endswith("~"):
-            with contextlib.suppress(OSError):  # a folder, or gone by now
+            with contextlib.suppress(OSError):  # gone by now
                 digest.update(os.fsencode(path.relative_to(place)) + b"\0" + path.read_bytes())
 
 
@@ -150,7 +150,9 @@ class Store:
             with _alone(self.project.state):
                 return self._put(path, outputs, inputs, findings)
         except OSError as reason:
-            raise Refused(unwritable(reason, self.project.name(self.project.output / self.project.stem(path)))) from None
+            raise Refused(
+                unwritable(reason, self.project.name(self.project.output / self.project.stem(path)))
+            ) from None
 
     def _put(
         self, path: Path, outputs: Mapping[str, bytes], inputs: Mapping[str, str], findings: list[Finding]

@@ -17,7 +17,7 @@ import watchfiles
 
 from yinfa import terminal
 from yinfa.batch import Builder, Order
-from yinfa.project import FORMATS, Project
+from yinfa.project import FORMATS, Project, files_below
 from yinfa.report import Refused
 from yinfa.watch.board import Board
 from yinfa.watch.server import Server
@@ -47,8 +47,8 @@ def watch(project: Project, paths: tuple[str, ...] = (), *, port: int = 0, brows
             for saved in _saves(project):
                 try:
                     _rebuild(builder, board, _notices(project, paths), saved)
-                except OSError as fault:  # a folder went while it was read
-                    terminal.say(f"这一次没有编：{fault.strerror or fault}。再保存一次就会重编。")
+                except OSError as fault:  # no more processes, or memory
+                    terminal.say(f"这一次没有编：{fault.strerror or fault}。请再保存一次。")
     except KeyboardInterrupt:
         terminal.say("\n预览结束。编成的文件都是完整的。")
     finally:
@@ -82,8 +82,8 @@ def _wakes(project: Project) -> Iterator[None]:
 def _snapshot(project: Project) -> dict[Path, tuple[int, int, int]]:
     """Give what tells a file from its next version, for each; not for what editors keep beside them."""
     found = {}
-    for place, _, names in chain(os.walk(project.content), os.walk(project.templates)):
-        for path in (Path(place, name) for name in names if not name.startswith(".") and not name.endswith("~")):
+    for path in chain(files_below(project.content), files_below(project.templates)):
+        if not path.name.startswith(".") and not path.name.endswith("~"):
             with contextlib.suppress(OSError):  # gone by now
                 stat = path.stat()
                 found[path] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
