@@ -5,12 +5,14 @@ import os
 import signal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PIL import Image
 
+import yinfa.check
 from tests.tools import copy_project, mounted
 from yinfa import pipeline
 from yinfa.batch import Builder, Order, Result
@@ -173,6 +175,30 @@ def test_an_edited_output_is_kept_and_said_and_left_alone_while_nothing_changes(
     (result,) = build(project, "html")
     assert result.made == HTML
     assert (project.output / "甲（手工修改1）.html").read_bytes() == b"by hand"
+
+
+@pytest.mark.parametrize("saved", ["甲.md", "issuers/木凉镇.yaml", "图.png", "../templates/wording/通知.印发.md.j2"])
+def test_what_is_saved_while_its_notice_is_being_built_is_built_next_time(
+    project: Project, monkeypatch: pytest.MonkeyPatch, saved: str
+) -> None:
+    (path,) = only(project, "甲")
+    picture = project.content / "图.png"
+    Image.new("RGB", (40, 30), "red").save(picture)
+    path.write_text(GOOD + "\n![图](图.png)\n", encoding="utf-8")
+    blue = BytesIO()
+    Image.new("RGB", (40, 30), "blue").save(blue, "PNG")
+    place = project.content / saved
+    check = yinfa.check.check
+
+    def saving(*arguments: Any) -> Any:
+        place.write_bytes(blue.getvalue() if saved == "图.png" else place.read_bytes() + b"\n")
+        return check(*arguments)
+
+    monkeypatch.setattr(yinfa.check, "check", saving)
+    build(project, "html")
+    monkeypatch.undo()
+    assert build(project, "html")[0].made == HTML
+    assert build(project, "html")[0].current
 
 
 # What fails

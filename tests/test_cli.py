@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import pty
 import random
 import re
 import signal
@@ -455,3 +456,21 @@ def test_a_content_file_whose_name_is_no_utf_8_fails_alone(small: Project) -> No
     assert done.returncode == 1
     assert "content/??.md  错误  文件名不是 UTF-8 编码" in done.stderr
     assert len(outputs(small)) == 12
+
+
+def test_on_a_terminal_there_is_a_bar_and_the_same_lines(small: Project) -> None:
+    terminal, end = pty.openpty()
+    environment = ENVIRONMENT | {"TERM": "xterm-256color", "COLUMNS": "100"}
+    process = subprocess.Popen(yinfa(small, "build", "--formats", "html"), env=environment, stderr=end)
+    os.close(end)
+    said = b""
+    with contextlib.suppress(OSError):  # the other end is closed
+        while data := os.read(terminal, 65536):
+            said += data
+    os.close(terminal)
+    assert process.wait() == 0
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said.decode())
+    assert "编公文" in text
+    assert "12/12" in text
+    assert text.count("✓ output/份") == 12
+    assert "共 12 份，编成 12 份" in text

@@ -116,7 +116,7 @@ class Wording:
         kinds = [name for name in shared if name != BASE]
         what = f"文种“{matter.kind[:20]}”、事项“{matter.matter[:20]}”" if matter.matter else f"文种“{matter.kind[:20]}”"
         matters = [name.partition(".")[2] for name in kinds if name.startswith(f"{matter.kind}.")]
-        near = did_you_mean(stem[:40], kinds)
+        near = did_you_mean(stem[:40], kinds) if kinds else "templates/wording/ 里没有模板，请从原项目复制回来。"
         if matters and not matter.matter:
             near = f"请补上“事项: {'”或“事项: '.join(matters)}”。"
         hint = f"{near}新的模板写在 templates/wording/{stem[:40]}{SUFFIX}，写法见 docs/wording.md。"
