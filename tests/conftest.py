@@ -1,19 +1,16 @@
 """Takes pytest's reports; in CI, where everything is installed, turns a skipped test into a failed one."""
 
-import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.tools import copy_project
+from tests.tools import IN_CI, copy_project
 from yinfa.project import Project
 
 settings.register_profile("yinfa", deadline=None)  # no test is timed: these machines are noisy
 settings.load_profile("yinfa")
-
-IN_CI = os.environ.get("CI") == "true"
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -11,15 +11,19 @@ import pytest
 
 from yinfa.project import Project
 
+IN_CI = os.environ.get("CI") == "true"
 ROOT = Path(__file__).resolve().parent.parent
+REAL = ROOT / "tests" / "projects" / "木凉镇"
+"""The notice and the wording that yinfa comes with: an office changes its own as it likes, and tests the same."""
 SHARED = ROOT.parent / "shared"
 _FOLDERS = [Path(folder) for folder in (os.environ.get("YINFA_TOOLS"), ROOT / ".ci") if folder]
 
 
 def copy_project(folder: Path) -> Project:
-    """Make a project of its own in the folder: the real content and templates, and no outputs."""
-    for part in ("content", "templates"):
-        shutil.copytree(ROOT / part, folder / part)
+    """Make a project of its own in the folder: the real notice, the templates, and no outputs."""
+    shutil.copytree(REAL, folder)
+    for part in ("web", "print"):
+        shutil.copytree(ROOT / "templates" / part, folder / "templates" / part)
     return Project(folder, folder / "output")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import ROOT
+from tests.tools import REAL
 from yinfa.check import RULES, check
 from yinfa.compose import compose
 from yinfa.fonts import font_set
@@ -74,7 +74,7 @@ def findings(project: Path, body: str = BODY, **front: str | None) -> list[Findi
     path = project / "content" / "甲.md"
     path.write_text(f"---\n{keys}---\n{body}", encoding="utf-8")
     notice = load(path, project / "content", project).notice
-    return check(notice, compose(notice, ROOT / "templates", project), font_set(project / "cache"))
+    return check(notice, compose(notice, REAL / "templates", project), font_set(project / "cache"))
 
 
 def only(found: list[Finding], rule: str) -> Finding:
@@ -100,7 +100,7 @@ def test_a_clean_notice_has_no_finding(project: Path) -> None:
 def test_a_kind_that_is_no_kind(project: Path) -> None:
     templates = project / "templates" / "wording"
     templates.mkdir(parents=True)
-    for file in (ROOT / "templates" / "wording").glob("*.j2"):
+    for file in (REAL / "templates" / "wording").glob("*.j2"):
         (templates / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     (templates / "方案.md.j2").write_text('{% extends "基础.md.j2" %}{% block 正文 %}现予印发。{% endblock %}')
     path = project / "content" / "甲.md"
@@ -397,7 +397,7 @@ def test_every_part_of_a_notice_is_read(project: Path) -> None:
 def test_what_a_template_says_is_read_at_its_place(project: Path) -> None:
     office = project / "templates" / "wording"
     office.mkdir(parents=True)
-    for file in (ROOT / "templates" / "wording").glob("*.j2"):
+    for file in (REAL / "templates" / "wording").glob("*.j2"):
         text = file.read_text(encoding="utf-8").replace("印发给你们，请", "印发给你们,请")
         (office / file.name).write_text(text, encoding="utf-8")
     (project / "content" / "甲.md").write_text(

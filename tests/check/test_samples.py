@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.samples import SAMPLES, findings, passages
-from tests.tools import ROOT, find_sample
+from tests.tools import REAL, ROOT, find_sample
 from yinfa.check import check
 from yinfa.compose import compose
 from yinfa.fonts import font_set
@@ -26,9 +26,9 @@ FLAWS = [
 
 
 def test_the_flaws_of_the_first_notice(tmp_path: Path) -> None:
-    notice = load(ROOT / FIRST, ROOT / "content", ROOT).notice
-    found = check(notice, compose(notice, ROOT / "templates", ROOT), font_set(tmp_path))
-    lines = ["", *(ROOT / FIRST).read_text(encoding="utf-8").splitlines()]
+    notice = load(REAL / FIRST, REAL / "content", REAL).notice
+    found = check(notice, compose(notice, REAL / "templates", REAL), font_set(tmp_path))
+    lines = ["", *(REAL / FIRST).read_text(encoding="utf-8").splitlines()]
     assert [(f.rule, f.severity) for f in found] == [(rule, severity) for rule, severity, _, _ in FLAWS]
     for finding, (_, _, on_line, shown) in zip(found, FLAWS, strict=True):
         assert finding.file == FIRST

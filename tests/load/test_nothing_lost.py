@@ -7,8 +7,8 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import tools
 from tests.desk import BODY, FRONT, Desk, everything, squeezed
-from tests.tools import ROOT
 from yinfa.report import Refused
 
 over_and_over = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
@@ -87,7 +87,7 @@ def test_everything_written_is_said_in_order(desk: Desk, pieces: list[Said]) -> 
             place = found + len(text)
 
 
-REAL = (ROOT / "content/法治政府建设/2023.md").read_text(encoding="utf-8").partition("\n---\n")
+REAL = (tools.REAL / "content/法治政府建设/2023.md").read_text(encoding="utf-8").partition("\n---\n")
 
 
 @given(st.permutations(REAL[2].splitlines()))

@@ -12,7 +12,7 @@ import pymupdf
 import pytest
 
 from tests.real.samples import ISSUER, PROFILE, SAMPLES, Sample, read_sample, solid
-from tests.tools import ROOT, copy_project
+from tests.tools import REAL, copy_project
 from tests.web.reading import parse, text_of
 from tests.word.office import Page, convert, read
 from yinfa.batch import Builder, Order
@@ -120,7 +120,7 @@ def test_pages_keep_to_the_grid(finished: dict[str, Finished], office: dict[str,
                 assert TOP - CHAR < line.baseline < BOTTOM, (number, line.text)
 
 
-@pytest.mark.parametrize("name", _but("30", "LibreOffice sets the table a page shorter; its imprint stands on page 12 all the same"))
+@pytest.mark.parametrize("name", _but("30", "LibreOffice sets the table a page shorter; its imprint is on page 12 too"))
 def test_office_has_as_many_pages(finished: dict[str, Finished], office: dict[str, list[Page]], name: str) -> None:
     ours = read(finished[name].pdf)
     assert len(office[name]) == len(ours)
@@ -158,7 +158,7 @@ def test_a_long_column_is_not_starved_by_the_heads_of_short_ones(tmp_path: Path)
     cells = ["1", "加强领导", "坚持立改废释并举，及时清理文件。" * 8, "镇党政办", "镇平安办", "年底前", "镇长"]
     rows = [heads, ["---"] * len(heads), cells, cells]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    real = (ROOT / "content" / "法治政府建设" / "2023.md").read_text(encoding="utf-8")
+    real = (REAL / "content" / "法治政府建设" / "2023.md").read_text(encoding="utf-8")
     path.write_text(f"---{real.split('---')[1]}---\n\n# 木凉镇分工表\n\n{table}\n", encoding="utf-8")
     builder = Builder(project, Order(("pdf",), jobs=1, strict=False, force=False))
     (result,) = builder.build([path])

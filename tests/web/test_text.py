@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.tools import ROOT, find_sample
+from tests.tools import REAL, find_sample
 from tests.web.documents import document, everything, text
 from tests.web.reading import TEMPLATES, of_class, one, page_of, parse, solid, text_of
 from yinfa.compose import compose
@@ -21,8 +21,8 @@ NASTY = """<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raw 
 
 @pytest.fixture(scope="module")
 def first_notice() -> Document:
-    loaded = load(ROOT / "content/法治政府建设/2023.md", ROOT / "content", ROOT)
-    return compose(loaded.notice, TEMPLATES, ROOT)
+    loaded = load(REAL / "content/法治政府建设/2023.md", REAL / "content", REAL)
+    return compose(loaded.notice, REAL / "templates", REAL)
 
 
 def test_holds_the_sample_in_one_piece(first_notice: Document) -> None:

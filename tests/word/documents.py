@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import replace
 from pathlib import Path
 
-from tests.tools import ROOT
+from tests.tools import REAL
 from tests.web.documents import PLACE, document, everything, paragraph, table, text
 from yinfa.compose import compose
 from yinfa.compose.blocks import Block, Document, Paragraph, Picture, Role
@@ -20,9 +20,9 @@ _WORDS = "各单位要加强组织领导细化量化任务严格工作责任强�
 
 def real() -> Document:
     """The notice that the project began with, as it is built."""
-    content = ROOT / "content"
-    loaded = load(content / "法治政府建设/2023.md", content, ROOT)
-    return compose(loaded.notice, ROOT / "templates", ROOT)
+    content = REAL / "content"
+    loaded = load(content / "法治政府建设/2023.md", content, REAL)
+    return compose(loaded.notice, REAL / "templates", REAL)
 
 
 def of_length(page: int, lines: int, copies_to: str | None = None, mark: str = "木凉镇人民政府文件") -> Document:
