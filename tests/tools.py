@@ -21,7 +21,7 @@ _FOLDERS = [Path(folder) for folder in (os.environ.get("YINFA_TOOLS"), ROOT / ".
 
 def copy_project(folder: Path) -> Project:
     """Make a project of its own in the folder: the real notice, the templates, and no outputs."""
-    shutil.copytree(REAL, folder)
+    shutil.copytree(REAL, folder, dirs_exist_ok=True)
     for part in ("web", "print"):
         shutil.copytree(ROOT / "templates" / part, folder / "templates" / part)
     return Project(folder, folder / "output")

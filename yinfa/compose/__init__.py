@@ -194,14 +194,13 @@ class _Composer:
         )
 
     def add_duties(self, body: list[Block], section: Section) -> None:
-        """Put the duties in brackets at the end of the last paragraph, or after it in one of their own."""
+        """Put the duties in brackets at the end of the last paragraph; after a table or a list, in one of their own."""
         duties = [{"名称": duty.role, "内容": duty.text, "单位": list(duty.offices)} for duty in section.duties]
         runs = _runs(inlines(self.say("分工", 分工=duties)))
         if not runs:
             return
         last = body[-1]
-        if _is_text(last):
-            assert isinstance(last, Paragraph)
+        if isinstance(last, Paragraph) and section.body and isinstance(section.body[-1], Written):
             body[-1] = Paragraph(Role.TEXT, _joined((*last.runs, *runs)), last.place)
         else:
             body.append(Paragraph(Role.TEXT, runs, self.place(section.duties[0].line)))
@@ -300,10 +299,6 @@ def _joined(runs: tuple[Run, ...]) -> tuple[Run, ...]:
         else:
             joined.append(run)
     return tuple(joined)
-
-
-def _is_text(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.role is Role.TEXT
 
 
 def _unescaped(text: str) -> str:

@@ -190,6 +190,8 @@ class _Reader(Generic[Model]):
             return f"有看不见的字符 {unseen}，印不出来", "请删去反斜杠和后面的编码，直接输入文字。"
         if "\n" in value or (not is_block and node.end_mark.line != node.start_mark.line):
             return "文字要写在一行里", "请把几行并成一行；标题要分行的，用“标题分行: [第一行, 第二行]”。"
+        if node.style is None and value.startswith(("［", "【")) and value.endswith(("］", "】")):
+            return "方括号是全角的", "一串内容用半角方括号和逗号：[甲, 乙]；括号要印出来的，整段加双引号。"
         if node.style is None and self._cut_off(node):
             return "“#”后面的文字会被当作说明，不会印出来", "文字里有 # 的，整段加双引号；若是说明，# 后面空一格。"
         return None
