@@ -232,4 +232,4 @@ def test_a_heading_runs_into_its_text_or_stands_alone(desk: Desk, lines: tuple[s
 def test_duties_after_a_list_are_not_its_last_item_s(desk: Desk) -> None:
     text = TOP + "## 章\n\n### 任务\n\n如下。\n\n1. 村\n2. 企业\n\n责任单位：甲\n"
     blocks = desk.compose(FRONT + text).parts[1].blocks
-    assert [block.text for block in blocks if isinstance(block, Paragraph)][-3:] == ["1.村", "2.企业", "（责任单位：甲）"]
+    assert paragraphs(blocks, Role.TEXT)[-3:] == ["1.村", "2.企业", "（责任单位：甲）"]
