@@ -175,7 +175,7 @@ def test_a_duty_that_something_follows_is_text_and_warned_of(desk: Desk, after: 
 
 def test_duties_after_a_table_or_a_list_stand_in_a_paragraph_of_their_own(desk: Desk) -> None:
     assert desk.texts(TOP + "### 任务\n\n| 甲 |\n|---|\n| 乙 |\n\n责任单位：丙\n")[-1] == "（责任单位：丙）"
-    assert desk.texts(TOP + "### 任务\n\n文。\n\n- 项\n\n责任单位：丙\n")[-1] == "项（责任单位：丙）"
+    assert desk.texts(TOP + "### 任务\n\n文。\n\n- 项\n\n责任单位：丙\n")[-1] == "（责任单位：丙）"
 
 
 @pytest.mark.parametrize("place", ["{duty}\n\n## 章\n\n文\n", "文\n\n***\n\n{duty}\n"])
