@@ -151,6 +151,26 @@ def test_page_one_shows_title_and_text(finished: dict[str, Finished], office: di
     assert solid(sample.title + sample.addressees) in office[name][0].text
 
 
+def test_page_one_shows_the_text_of_a_short_notice_with_a_list_of_attachments(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    path = project.content / "方案.md"
+    matter = (
+        "文种: 通知\n事项: 印发\n发文机关: 木凉镇\n成文日期: 2024-03-05\n主送机关: 各村民委员会\n公开方式: 主动公开"
+    )
+    headings = ["木凉镇2024年方案", "附件：甲", "附件：乙", "附件：丙"]
+    body = "\n\n".join(f"# {heading}\n\n认真抓好落实。" for heading in headings)
+    path.write_text(f"---\n{matter}\n---\n现将方案发给你们。\n\n{body}\n", encoding="utf-8")
+    builder = Builder(project, Order(("docx", "pdf"), jobs=1, strict=False, force=False))
+    (result,) = builder.build([path])
+    builder.close()
+    assert not result.failed
+    (office,) = convert([project.target(path, "docx")], tmp_path / "pdf", tmp_path / "home")
+    for pages in (read(project.target(path, "pdf")), read(office)):
+        assert pages[0].text.endswith("各村民委员会：现将方案发给你们。")
+        listed, signed = "附件：1.甲2.乙3.丙", "重庆市南川区木凉镇人民政府2024年3月5日（此件公开发布）"
+        assert pages[1].text == listed + signed
+
+
 def test_a_long_column_is_not_starved_by_the_heads_of_short_ones(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     path = project.content / "分工.md"

@@ -76,12 +76,13 @@ def notice(
     pitch: LinePitch = LinePitch.FILLING,
     punctuation: Punctuation = Punctuation.SPREAD,
     mark: str = f"{ISSUER}文件",
+    addressees: str = "各村民委员会，镇级各部门：",
 ) -> Document:
     """A notice: title and addressees, `own` (with signature, date and note of its own or ours), plan, attachments."""
     signed = any(isinstance(block, Paragraph) and block.role is Role.DATE for block in own)
     blocks = (
         paragraph(Role.TITLE, title),
-        paragraph(Role.ADDRESSEES, "各村民委员会，镇级各部门："),
+        paragraph(Role.ADDRESSEES, addressees),
         *own,
         *([] if signed else closing()),
     )

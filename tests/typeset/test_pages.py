@@ -24,7 +24,7 @@ from tests.typeset.notices import (
     task,
     text,
 )
-from yinfa.compose.blocks import Block, Document, Role
+from yinfa.compose.blocks import Block, Document, Paragraph, Role
 from yinfa.fonts import FontSet
 from yinfa.model import Punctuation, Seal
 from yinfa.report import Refused
@@ -197,6 +197,87 @@ def test_where_room_is_short_a_blank_line_is_given_up_first(fonts: FontSet) -> N
     assert {blank for page, blank in blanks if page == 2} == {2}
 
 
+# Text on page one (§7.3.3)
+
+
+def names(count: int) -> str:
+    """Addressees of exactly so many lines."""
+    return "某" * (28 * count - 1) + "："
+
+
+def listed(count: int) -> list[Block]:
+    """A list of so many attachments."""
+    return [paragraph(Role.ATTACHMENT_LIST, f"{'' if n else '附件：'}{n + 1}.任务分解表") for n in range(count)]
+
+
+def count_lines(page: Page, *elements: Role) -> int:
+    return sum(len(box.lines) for box in texts(page, *elements))
+
+
+def signed_page(pages: Pages) -> Page:
+    (page,) = (page for page in pages if texts(page, Role.SIGNATURE))
+    return page
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_text_stays_on_page_one_where_the_list_of_attachments_goes_with_the_signature(
+    fonts: FontSet, count: int
+) -> None:
+    pages = typeset(notice(lines(count), *listed(3), title="关于印发《木凉镇工作方案》" * 2 + "的通知"), fonts)
+    assert [count_lines(page, Role.TEXT) for page in pages] == [count, 0]
+    assert [count_lines(page, Role.ATTACHMENT_LIST) for page in pages] == [0, 3]
+    assert signed_page(pages).index == 2
+
+
+@pytest.mark.parametrize("own", [[lines(2)], [lines(3)], [lines(1), lines(1)], [lines(1), lines(1), lines(1)]])
+@pytest.mark.parametrize("seal", Seal)
+def test_of_a_short_text_a_line_stays_on_page_one(fonts: FontSet, own: list[Block], seal: Seal) -> None:
+    pages = typeset(notice(*own, addressees=names(8), seal=seal), fonts)
+    total = sum(count_lines(page, Role.TEXT) for page in pages)
+    assert [count_lines(page, Role.TEXT) for page in pages] == [total - min(2, total - 1), min(2, total - 1)]
+    assert signed_page(pages).index == 2
+
+
+def test_a_single_line_goes_with_the_signature_where_both_have_no_room(fonts: FontSet) -> None:
+    found = []
+    for count in range(1, 12):
+        pages = typeset(notice(lines(1), addressees=names(count)), fonts)
+        signature = next(block for block in pages_blocks(pages) if block.role is Role.SIGNATURE)
+        assert count_lines(signed_page(pages), Role.TEXT) == 1
+        assert sum(count_lines(page, Role.ADDRESSEES) for page in pages) == count
+        found.append((signed_page(pages).index, pages.blank_lines_before(signature)))
+    # First the blank line is given up, then page one.
+    assert sorted(set(found)) == [(1, 1), (1, 2), (2, 2)]
+    assert [page for page, _ in found] == sorted(page for page, _ in found)
+
+
+def pages_blocks(pages: Pages) -> list[Paragraph]:
+    return [box.block for page in pages for box in page.boxes if isinstance(box, TextBox) and box.block]
+
+
+@pytest.mark.parametrize("attachments", [0, 1, 3, 9])
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 12])
+def test_text_shows_on_page_one_where_it_has_room(fonts: FontSet, count: int, attachments: int) -> None:
+    for many in range(1, 14):
+        document = notice(lines(count), *listed(attachments), addressees=names(many))
+        pages = typeset(document, fonts)
+        assert squeezed(said(pages)) == squeezed(plain(document))
+        addressees = texts(pages.pages[0], Role.ADDRESSEES)[-1]
+        room = ink_bottom(addressees) + PITCH <= BOTTOM + 0.06
+        if count > 1 or attachments:
+            assert bool(texts(pages.pages[0], Role.TEXT)) == room, many
+        assert texts(signed_page(pages), Role.TEXT, Role.ATTACHMENT_LIST)
+
+
+@pytest.mark.parametrize(("count", "shown"), [(1, 0), (2, 1), (9, 1), (40, 1)])
+def test_thirty_addressees_leave_a_line_of_page_one_to_the_text(fonts: FontSet, count: int, shown: int) -> None:
+    thirty = "、".join(f"{name}村民委员会" for name in ("大观", "兴隆", "土溪", "太平场", "黎香湖") * 6) + "："
+    document = notice(lines(count), addressees=thirty)
+    pages = typeset(document, fonts)
+    check_pages(document, pages)
+    assert [count_lines(pages.pages[0], role) for role in (Role.ADDRESSEES, Role.TEXT)] == [9, shown]
+
+
 # Plans, attachments, tables, pictures
 
 
@@ -215,7 +296,7 @@ def test_a_plan_and_an_attachment_begin_a_page(fonts: FontSet) -> None:
 
 def test_names_of_attachments_wrap_under_themselves(fonts: FontSet) -> None:
     names = [paragraph(Role.ATTACHMENT_LIST, "附件：1." + "长" * 40), paragraph(Role.ATTACHMENT_LIST, "2." + "长" * 40)]
-    page = typeset(notice(lines(2), *names), fonts).pages[1]
+    page = typeset(notice(lines(12), *names), fonts).pages[1]
     body, first, second = texts(page, Role.TEXT, Role.ATTACHMENT_LIST)
     assert first.top == pytest.approx(body.top + body.height + PITCH)
     em = first.size

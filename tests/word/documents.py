@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.tools import REAL
-from tests.web.documents import PLACE, document, everything, paragraph, table, text
+from tests.web.documents import LONG_TITLE, PLACE, document, everything, paragraph, table, text
 from yinfa.compose import compose
 from yinfa.compose.blocks import Block, Document, Paragraph, Picture, Role
 from yinfa.load import load
@@ -107,6 +107,22 @@ def even_table() -> Document:
     return document([text("现印发给你们。")], [table(("序号", "工作任务", "单位"), *rows), text("表后。")])
 
 
+def moved_list() -> Document:
+    """A notice whose text stays on page one, while its list of attachments goes to page two with the signature."""
+    names = [paragraph(Role.ATTACHMENT_LIST, f"{'' if n > 1 else '附件：'}{n}.任务分解表") for n in range(1, 5)]
+    return document([_paragraph(5), *names])
+
+
+def parted_text() -> Document:
+    """A notice of one paragraph, parted by the end of page one."""
+    return document([_paragraph(11)])
+
+
 def moved_signature() -> Document:
-    """A notice whose text fills page one, so that its last two lines go to page two with the signature."""
-    return document([_paragraph(n) for n in (5, 4)])
+    """A notice whose text leaves a line of page one free; its last two go to page two with the signature."""
+    return document([_paragraph(n) for n in (4, 4)])
+
+
+def short_text() -> Document:
+    """A notice whose title leaves little of page one: of three lines of text, one stays there."""
+    return document([_paragraph(3)], title=LONG_TITLE)

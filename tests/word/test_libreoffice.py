@@ -32,6 +32,8 @@ LAST_WITH_IMPRINT = 21
 ENDS = [(2, 4), (2, 20), (2, 21), (2, 22), (3, 1), (3, 22), (4, 1), (4, 20), (4, 21), (5, 2), (5, 22), (6, 20), (6, 22)]
 ENDS += [(7, 1), (7, 22), (8, 1), (8, 20), (8, 21), (8, 22)]
 """Page and line on which the text ends: each parity, with room for the imprint and without."""
+PAGE_ONE = ["moved list", "parted text"]
+"""What goes to page two with the signature leaves text on page one."""
 WIDE_COPIES = (
     "抄送：" + "，".join(f"南川区{name}镇人民政府" for name in ("大观", "兴隆", "黎香湖", "土溪", "太平场")) + "。"
 )
@@ -82,6 +84,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         "long table": documents.long_table(),
         "even table": documents.even_table(),
         "moved signature": documents.moved_signature(),
+        "moved list": documents.moved_list(),
+        "parted text": documents.parted_text(),
         "hostile": documents.hostile(),
     }
     # What a table or a picture leaves of a page is filled to the last line.
@@ -181,7 +185,7 @@ def test_a_heading_is_not_kept_with_what_no_page_can_hold_beside_it(office: Offi
     assert [("一、总体要求" in page.text, bool(page.pictures)) for page in pages[1:3]] == [(True, False), (False, True)]
 
 
-@pytest.mark.parametrize("name", ["real", "numbered", "one page", "copies", *(f"{p}-{n}" for p, n in ENDS)])
+@pytest.mark.parametrize("name", ["real", "numbered", "one page", "copies", *PAGE_ONE, *(f"{p}-{n}" for p, n in ENDS)])
 def test_every_page_says_what_ours_says(office: Office, name: str) -> None:
     assert [page.text for page in office.pages[name]] == texts(office, name)
 
@@ -286,6 +290,14 @@ def test_a_signature_never_stands_on_a_page_alone(office: Office) -> None:
     # Word takes two lines along, as we do; LibreOffice the whole paragraph.
     assert 2 <= signed <= 4
     assert first.text + second.text == "".join(texts(office, "moved signature")[:2])
+
+
+@pytest.mark.parametrize("name", PAGE_ONE)
+def test_page_one_shows_text_where_the_signature_is_on_page_two(office: Office, name: str) -> None:
+    first, second = office.pages[name][:2]
+    assert "各单位要加强组织领导" in first.text
+    assert "附件：" not in first.text
+    assert "木凉镇人民政府2025年5月30日" in second.text
 
 
 # Page numbers and imprint

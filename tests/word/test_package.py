@@ -274,6 +274,12 @@ def test_the_last_two_lines_go_to_a_new_page_with_the_signature(cache: Path) -> 
     assert paragraphs[last - 1].paragraph_format.widow_control is None
 
 
+def test_of_a_short_text_a_line_may_stay_on_page_one(cache: Path) -> None:
+    paragraphs = docx.Document(BytesIO(build(documents.short_text(), cache))).paragraphs
+    (form,) = (p.paragraph_format for p in paragraphs if p.style and p.style.name == "公文正文")
+    assert (form.keep_with_next, form.widow_control) == (True, None)
+
+
 def test_no_blank_is_left_to_a_reader_to_drop(files: list[Path]) -> None:
     space = "{http://www.w3.org/XML/1998/namespace}space"
     for path in files:

@@ -42,8 +42,8 @@ _SIGNING = (Role.SIGNATURE, Role.DATE)
 _NOT_TEXT = (Role.TITLE, Role.ADDRESSEES, Role.ATTACHMENT_LABEL, Role.ATTACHMENT_LIST, *_SIGNING, Role.NOTE)
 _LINES_ALONG = 2
 """Lines of text that go to a new page with the signature, which may not stand there alone (§7.3.5.5)."""
-_MOST_ALONG = 6
-"""Lines held together before a signature at most, where a list of attachments stands between."""
+_MOST_LISTED_ALONG = 6
+"""Lines of a list of attachments that go with it at most; the text then stays."""
 _LIST_LABEL = re.compile(r"附件：")
 _LIST_NUMBER = re.compile(r"[0-9]+[.．]\s*")
 _INDENTS = {
@@ -100,8 +100,6 @@ class Elements:
         slugs = flow.slugs(Keep.YES if role.level else Keep.NO, is_text=role not in _NOT_TEXT)
         if role is Role.ATTACHMENT_LABEL:
             slugs[-1].keep = Keep.YES
-        elif role is Role.ADDRESSEES:
-            slugs[-1].keep = Keep.RATHER
         return slugs
 
     def _text(self, block: Paragraph, left: Length, indent: Length) -> TextFlow:
@@ -238,18 +236,22 @@ def _blank_lines(previous: Block | None, block: Block, seal: Seal) -> tuple[int,
 
 
 def _keep_signature(slugs: Sequence[Slug]) -> None:
-    """Hold signature, date and note together, and the text's last lines with them."""
+    """Hold signature, date and note together, and with them the list of attachments or else the text's last lines.
+
+    The text's first line is not among these, where there are two: page one shows text (§7.3.3).
+    """
     first = next((place for place, slug in enumerate(slugs) if _element(slug) in _SIGNING), None)
     if first is None:
         return
     for slug in slugs[first:-1]:
         slug.keep = Keep.YES
-    along = 0
-    for slug in reversed(slugs[max(0, first - _MOST_ALONG) : first]):
-        if along == _LINES_ALONG:
-            break
-        slug.keep = max(slug.keep, Keep.RATHER if along else Keep.YES)
-        along += slug.is_text
+    text = [slug for slug in slugs[:first] if slug.is_text]
+    listed = [slug for slug in slugs[:first] if _element(slug) is Role.ATTACHMENT_LIST]
+    along = listed[-_MOST_LISTED_ALONG:] or text[1:][-_LINES_ALONG:] or text
+    for slug in along:
+        slug.keep = max(slug.keep, Keep.YES if listed else Keep.RATHER)
+    for slug in along[-1:]:
+        slug.keep = Keep.YES
 
 
 def _element(slug: Slug) -> object:

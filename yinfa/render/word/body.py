@@ -118,8 +118,8 @@ class Body:
             style_id(role),
             keep_next=self._keep_next(block, following),
             page_break=True if id(block) in self._openers else None,
-            # The text's last two lines go to a new page with the signature.
-            widow_control=True if len(place.boxes) > 1 and _role(following) is Role.SIGNATURE else None,
+            # The text's last two lines go to a new page with the signature, but for a line left alone on page one.
+            widow_control=True if _role(following) is Role.SIGNATURE and _leaves_lines(place) else None,
             before=self._before(place, role),
             left=place.left if listed else None,
             right=place.right if signed else None,
@@ -134,8 +134,11 @@ class Body:
         """Say whether a block is kept with the next, where its style does not; our pages part what no page can hold."""
         usual = _role(block) in KEEPS_NEXT
         kept = following is not None and keeps(block, following) and not self._places.parted(block, following)
-        # LibreOffice parts no paragraph that is kept with the signature: it would take these along from page one.
+        # LibreOffice parts no paragraph that is kept with the next: it would take these along from page one.
         if _role(block) in (Role.TITLE, Role.ADDRESSEES) and following and self._places.runs_on(following):
+            kept = False
+        # Nor need that be kept which a page's end parts by itself.
+        if self._places.fills_page(block):
             kept = False
         return None if kept == usual else kept
 
@@ -242,3 +245,8 @@ def _row(
 
 def _role(block: Block | None) -> Role | None:
     return block.role if isinstance(block, Paragraph) else None
+
+
+def _leaves_lines(place: Place) -> bool:
+    """Whether a paragraph leaves two lines or more on a page when it runs on to the next."""
+    return len(place.boxes) > 1 and isinstance(place.boxes[0], TextBox) and len(place.boxes[0].lines) > 1

@@ -63,6 +63,13 @@ class Places:
         """Whether a block stands on more than one page."""
         return len(self.of(block).pages) > 1
 
+    def fills_page(self, block: Block) -> bool:
+        """Whether a block runs on to a page since the one before it has room for no more of its lines."""
+        before = self.of(block).boxes[-2:-1]
+        return any(
+            isinstance(box, TextBox) and box.top + box.height + box.pitch > self._bottom + _SAFE for box in before
+        )
+
     def row_heights(self, block: Table) -> list[Length | None]:
         """Give the height of each row of a table; None for a row that runs over a page's end.
 
@@ -155,6 +162,8 @@ def keeps(block: Block | None, following: Block | None) -> bool:
         case Paragraph(role=Role.CAPTION), Table():
             return True
         case Paragraph(), Paragraph(role=Role.SIGNATURE | Role.DATE | Role.NOTE):
+            return True
+        case Paragraph(role=Role.ATTACHMENT_LIST), Paragraph(role=Role.ATTACHMENT_LIST):
             return True
         case Paragraph(role=role), _:
             return role in KEEPS_NEXT and following is not None
