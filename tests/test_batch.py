@@ -385,7 +385,7 @@ def test_a_path_is_found_from_where_one_stands_or_from_the_project(
         ("甲/2025", "content/ 里没有“甲/2025”", "是不是“content/甲/202"),
         ("/etc/passwd", "content/ 里没有“/etc/passwd”", "内容文件都在 content/ 里"),
         ("../../templates", "content/ 里没有“../../templates”", "内容文件都在 content/ 里"),
-        ("说明.txt", "“说明.txt”里没有公文的内容文件", "内容文件是 content/ 下的 .md 文件。"),
+        ("说明.txt", "“说明.txt”里没有公文的内容文件", "内容文件是 content/ 下的 .md 文件。是方案的，另存为"),
         ("../issuers", "“../issuers”里没有公文的内容文件", "内容文件是 content/ 下的 .md 文件。"),
         ("_草稿", "“_草稿”里没有公文的内容文件", "内容文件是 content/ 下的 .md 文件。"),
         ("长" * 300, f"content/ 里没有“{'长' * 300}”", "内容文件都在 content/ 里"),
@@ -407,3 +407,14 @@ def test_an_empty_project_is_told_where_to_begin(project: Project) -> None:
     with pytest.raises(Refused) as refused:
         project.notices()
     assert refused.value.findings[0].message == "content/ 里还没有内容文件"
+
+
+def test_files_that_look_like_notices_are_named(project: Project) -> None:
+    assert project.strays() == []
+    for name in ("甲.md.txt", "甲/乙.DOCX", "图.png", "~$乙.docx", ".隐藏.txt"):
+        path = project.content / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    found = project.strays()
+    assert {finding.file for finding in found} == {"content/甲.md.txt", "content/甲/乙.DOCX"}
+    assert all(".md" in finding.hint for finding in found)

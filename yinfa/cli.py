@@ -154,6 +154,7 @@ def build(
                 advance(project.name(result.path), terminal.outcome(project, result))
     finally:
         builder.close()
+    terminal.show([] if paths else project.strays())
     status = _summary(results, strict=strict)
     if makeable != formats:
         terminal.show([error("build.no-pango", "PDF 没有编：本机缺少所需的系统库", hint=_PDF_ADVICE)])

@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from yinfa.report import Finding, Refused, error
+from yinfa.report import Finding, Refused, error, notice
 
 ISSUERS = "issuers"
 """The folder under `content` that holds the issuers' profiles."""
 FORMATS = ("docx", "html", "pdf")
 """The formats, in the order in which they are made."""
+_LOOKALIKES = {".txt", ".doc", ".docx", ".wps", ".rtf", ".markdown"}
+"""What a clerk may save a plan as, where the program reads `.md` alone."""
+
+
+_RENAME = "是方案的，另存为 UTF-8 文本，文件名以 .md 结尾（记事本存成 .md.txt 的，改名去掉 .txt）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,15 @@ class Project:
             raise Refused(*faults)
         return list(chosen)
 
+    def strays(self) -> list[Finding]:
+        """Name the files under `content` that look like notices and are not read: only `.md` is."""
+        paths = sorted(path for path in files_below(self.content) if path.suffix.lower() in _LOOKALIKES)
+        return [
+            notice("build.not-content", "这个文件不是 .md 文件，没有编", file=self.name(path), hint=_RENAME)
+            for path in paths
+            if not path.name.startswith((".", "~", "_"))
+        ]
+
     def _place(self, typed: str) -> Path | None:
         """Find what is meant by a path: from the current folder, the project, or `content`; with or without .md."""
         for base in (Path.cwd(), self.root, self.content):
@@ -103,7 +117,7 @@ class Project:
                 "build.no-content",
                 f"“{typed}”里没有公文的内容文件",
                 file=typed,
-                hint="内容文件是 content/ 下的 .md 文件。",
+                hint=f"内容文件是 content/ 下的 .md 文件。{_RENAME if place.suffix.lower() in _LOOKALIKES else ''}",
             )
         hint = (
             f"是不是“{known[near[0]]}”？" if near else "内容文件都在 content/ 里，例如 content/法治政府建设/2023.md。"
