@@ -49,13 +49,13 @@ MODULES = sorted((ROOT / "yinfa").rglob("*.py"))
 
 @cache
 def tracked() -> tuple[Path, ...]:
-    """Give the project's own files, also where git is missing or does not trust the folder."""
-    listed = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    """Give the project's own files, not what an office keeps beside them; also where git is missing."""
+    listed = ["git", "-C", str(ROOT), "ls-files", "-z"]
     try:
         names = subprocess.run(listed, capture_output=True, check=True).stdout.decode().split("\0")
         return tuple(path for name in names if name and (path := ROOT / name).is_file())
     except (OSError, subprocess.CalledProcessError):
-        files = (path for path in ROOT.rglob("*") if path.is_file())
+        files = (path for name in TOP_LEVEL for path in (ROOT / name, *(ROOT / name).rglob("*")) if path.is_file())
         return tuple(path for path in files if not MADE & set(path.relative_to(ROOT).parts))
 
 
