@@ -48,11 +48,11 @@ def find_sample(name: str) -> Path:
 
 @contextmanager
 def mounted(folder: Path, options: str) -> Iterator[None]:
-    """Put a disk in memory in a folder's place; a test that needs one fails as expected where nobody may mount."""
+    """Put a disk in memory in a folder's place; a test that needs one is skipped where nobody may mount."""
     folder.mkdir(exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.xfail("nobody may mount a disk here")
+        pytest.skip("nobody may mount a disk here")
     try:
         yield
     finally:

@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yinfa import terminal
+from yinfa.pipeline import PDF_ADVICE
 from yinfa.project import FORMATS, Project
-from yinfa.report import Finding, Refused, Severity, cause, error
+from yinfa.report import Finding, Refused, Severity, cause, error, refusing
 
 if TYPE_CHECKING:
     from yinfa.batch import Result
 
 DONE, FAILED, MISUSED = 0, 1, 2
 _ROOT = Path(__file__).resolve().parent.parent
-_PDF_ADVICE = os.environ.get("YINFA_PDF_ADVICE", "")
+_PDF_ADVICE = os.environ.get(PDF_ADVICE, "")
 """What build.py found that a person must install before this machine can make PDFs; nothing where it can."""
 
 
@@ -178,7 +179,7 @@ def _summary(results: list[Result], *, strict: bool) -> int:
     parts = [f"共 {len(results)} 份", f"编成 {made} 份"]
     parts += [f"没有改动 {current} 份"] if current else []
     parts += [f"失败 {len(failed)} 份"] if failed else []
-    found = "，".join(f"{severity.label} {counts[severity]} 条" for severity in Severity if counts[severity])
+    found = terminal.counted(counts)
     terminal.say("，".join(parts) + (f"。{found}" if found else "") + "。")
     if counts[Severity.WARNING] or counts[Severity.NOTICE]:
         terminal.say("逐条查看：python3 build.py check" + ("；--strict 下有警告就不编。" if strict and failed else ""))
@@ -217,13 +218,12 @@ def check(root: Path, paths: tuple[str, ...], style: str, *, strict: bool) -> in
     else:
         terminal.show(findings)
         _count(findings, len(notices))
-    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return FAILED if any(finding.severity in fatal for finding in findings) else DONE
+    return FAILED if refusing(findings, strict=strict) else DONE
 
 
 def _count(findings: Iterable[Finding], notices: int) -> None:
     counts = Counter(finding.severity for finding in findings)
-    found = "，".join(f"{severity.label} {counts[severity]} 条" for severity in Severity if counts[severity])
+    found = terminal.counted(counts)
     terminal.say(f"检查了 {notices} 份：{found or '没有发现问题'}。")
 
 

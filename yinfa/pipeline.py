@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yinfa.project import Project
-from yinfa.report import Finding, Refused, Severity, error
+from yinfa.report import Finding, Refused, error, refusing
 
 if TYPE_CHECKING:
     from yinfa.compose.blocks import Document
@@ -91,8 +91,7 @@ def make(project: Project, task: Task, elsewhere: Elsewhere | None = None) -> Re
         prepared = prepare(project, task.path)
     except Refused as refused:
         return Rendered(task, {}, refused.findings, {})
-    fatal = {Severity.ERROR, Severity.WARNING} if task.strict else {Severity.ERROR}
-    if any(finding.severity in fatal for finding in prepared.findings):
+    if refusing(prepared.findings, strict=task.strict):
         return Rendered(task, {}, prepared.findings, prepared.inputs)
     renderer = _Renderer(project, task, prepared.document, elsewhere)
     outputs: dict[str, bytes] = {}

@@ -1,10 +1,10 @@
-"""What a stage found goes in as findings and comes out as a report: text for people, JSON for programs."""
+"""What a stage found goes in, and comes out as findings: text for people, JSON for programs."""
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -60,34 +60,10 @@ class Finding:
         return asdict(self) | {"severity": str(self.severity)}
 
 
-@dataclass(slots=True)
-class Report:
-    """Findings in the order they were made."""
-
-    findings: list[Finding] = field(default_factory=list)
-
-    def add(self, *findings: Finding) -> None:
-        """Take findings in."""
-        self.findings.extend(findings)
-
-    def extend(self, findings: Iterable[Finding]) -> None:
-        """Take many findings in."""
-        self.findings.extend(findings)
-
-    def of(self, severity: Severity) -> list[Finding]:
-        """Give the findings of one severity."""
-        return [f for f in self.findings if f.severity is severity]
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether the document may not be issued."""
-        return any(f.severity is Severity.ERROR for f in self.findings)
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
-
-    def __len__(self) -> int:
-        return len(self.findings)
+def refusing(findings: Iterable[Finding], *, strict: bool) -> bool:
+    """Whether findings keep a notice from being issued: errors do, with `strict` warnings too."""
+    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(finding.severity in fatal for finding in findings)
 
 
 class Refused(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +27,11 @@ def show(findings: Iterable[Finding]) -> None:
     """Print findings, one after the other."""
     for finding in findings:
         click.echo(described(finding), err=True)
+
+
+def counted(counts: Mapping[Severity, int]) -> str:
+    """Say how many findings there are of each severity: 警告 4 条，提示 1 条."""
+    return "，".join(f"{severity.label} {counts[severity]} 条" for severity in Severity if counts[severity])
 
 
 def described(finding: Finding) -> str:
